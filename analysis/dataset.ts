@@ -1,6 +1,7 @@
 /** The dataset: everything the site and other programs read. One schema, used to type, to check and to publish (JSON Schema). */
 import {z} from "zod";
 import {type Address, Revision} from "../crawler/records.ts";
+import {Figures} from "./figures/schema.ts";
 
 export const criteria = ["parent-approval", "documentation", "listed-reviewer", "vfio-maintainer"] as const;
 export const Criterion = z.enum(criteria);
@@ -188,7 +189,7 @@ export const Dataset = z.object({
   drivers: z.array(Driver),
   revisions: z.array(JudgedRevision),
   people: z.array(Person),
-  figures: z.looseObject({}),
+  figures: Figures,
 });
 export type Dataset = z.infer<typeof Dataset>;
 export type {Address};
