@@ -1,0 +1,105 @@
+/** The roster: who may speak for which part of the kernel, from when to when, and where that is written. Data, checked on loading. */
+import {readFileSync} from "node:fs";
+import {z} from "zod";
+import {CliError, exit} from "../crawler/errors.ts";
+
+const day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, "must be a day like 2022-03-17");
+
+const RosterPerson = z.strictObject({
+  name: z.string().min(1),
+  /** other spellings of the name that this person's mail carries */
+  aliases: z.array(z.string()).optional(),
+  addresses: z
+    .array(
+      z.strictObject({
+        email: z.string().includes("@"),
+        from: day.optional(),
+        until: day.optional(),
+        source: z.string().optional(),
+      }),
+    )
+    .min(1),
+  employers: z
+    .array(z.strictObject({name: z.string(), from: day.nullable(), until: day.nullable(), source: z.string()}))
+    .optional(),
+});
+
+const RosterSection = z.strictObject({
+  /** as MAINTAINERS heads it */
+  name: z.string().min(1),
+  /** F: patterns */
+  files: z.array(z.string()),
+  /** X: patterns */
+  excludes: z.array(z.string()).optional(),
+  /** N: patterns */
+  names: z.array(z.string()).optional(),
+  /** the directory that stands for the parent driver; sections with the same one are one parent */
+  parent: z.string().optional(),
+  /** beginnings of its Kconfig symbols */
+  kconfig: z.array(z.string()).optional(),
+});
+
+const RosterRole = z.strictObject({
+  person: z.string(),
+  role: z.enum(["listed-reviewer", "vfio-maintainer", "maintainer", "reviewer"]),
+  section: z.string(),
+  from: day.nullable(),
+  /** the last day */
+  until: day.nullable(),
+  source: z.string().min(1),
+});
+
+export const Roster = z.strictObject({
+  $comment: z.string().optional(),
+  /** the acceptance document: before `merged` its criteria are applied in retrospect */
+  document: z.strictObject({name: z.string(), commit: z.string(), merged: day, release: z.string()}),
+  people: z.array(RosterPerson),
+  sections: z.array(RosterSection),
+  roles: z.array(RosterRole),
+  /** domain of an address -> employer */
+  domains: z.record(z.string(), z.string()),
+});
+export type Roster = z.infer<typeof Roster>;
+export type RosterPerson = z.infer<typeof RosterPerson>;
+export type RosterSection = z.infer<typeof RosterSection>;
+export type RosterRole = z.infer<typeof RosterRole>;
+
+const shipped = new URL("roster.json", import.meta.url);
+
+/** Reads a roster (the shipped one where no file is named). A file that is not one is a CliError that names the field. */
+export function loadRoster(file: string | URL = shipped): Roster {
+  let data: unknown;
+  try {
+    data = JSON.parse(readFileSync(file, "utf8"));
+  } catch (cause) {
+    throw new CliError(`cannot read the roster ${file}: ${(cause as Error).message}`, {exitCode: exit.usage, cause});
+  }
+  const parsed = Roster.safeParse(data);
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0];
+    throw new CliError(`the roster ${file} is wrong at ${issue?.path.join(".") || "its top"}: ${issue?.message}`);
+  }
+  const problem = inconsistency(parsed.data);
+  if (problem !== null) throw new CliError(`the roster ${file} contradicts itself: ${problem}`);
+  return parsed.data;
+}
+
+/** What a schema cannot say: every role names a known person and section, no address belongs to two people. */
+function inconsistency(roster: Roster): string | null {
+  const people = new Set(roster.people.map(({name}) => name));
+  const sections = new Set(roster.sections.map(({name}) => name));
+  for (const {person, section, from, until} of roster.roles) {
+    if (!people.has(person)) return `a role names ${JSON.stringify(person)}, who is not among its people`;
+    if (!sections.has(section)) return `a role names the section ${JSON.stringify(section)}, which it lacks`;
+    if (from !== null && until !== null && until < from) return `${person} leaves ${section} before joining it`;
+  }
+  const owner = new Map<string, string>();
+  for (const {name, addresses} of roster.people) {
+    for (const {email} of addresses) {
+      const other = owner.get(email.toLowerCase());
+      if (other !== undefined) return `${email} belongs to both ${other} and ${name}`;
+      owner.set(email.toLowerCase(), name);
+    }
+  }
+  return null;
+}
