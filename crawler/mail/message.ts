@@ -1,0 +1,103 @@
+import type {Attachment as MailAttachment} from "mailparser";
+import {parseAddressHeader, simpleParser} from "mailparser";
+import type {Address, Message} from "../records.ts";
+import {mailDate} from "./date.ts";
+import type {Field} from "./header.ts";
+import {allValues, firstValue, readHeader} from "./header.ts";
+import {messageIds} from "./message-id.ts";
+import {attachLeaves} from "./mime.ts";
+import {readParts} from "./parts.ts";
+import {writerOf} from "./sender.ts";
+
+/** A mail that cannot be read; `reason` says why, for the quarantine. */
+export class UnreadableMail extends Error {
+  override readonly name = "UnreadableMail";
+  readonly reason: string;
+
+  constructor(reason: string, {cause}: {cause?: unknown} = {}) {
+    super(`unreadable mail: ${reason}`, cause === undefined ? undefined : {cause});
+    this.reason = reason;
+  }
+}
+
+/**
+ * One raw mail as a Message (see records.ts for the rule of each field). The raw header is the truth for ids and dates; mailparser
+ * reads addresses, encoded words and the MIME tree. Throws UnreadableMail for a mail without a message-id or beyond all bounds.
+ */
+export async function parseMessage(raw: Buffer, {lists}: {lists: readonly string[]}): Promise<Message> {
+  const {fields, bodyStart} = readHeader(raw);
+  if (bodyStart > longestHeader) throw new UnreadableMail(`its header is ${bodyStart} bytes long`);
+  const messageId = messageIds(firstValue(fields, "message-id") ?? "")[0];
+  if (messageId === undefined) throw new UnreadableMail("it has no Message-ID");
+  const {subject, attachments} = await withMailparser(raw.subarray(bodyStart), fields);
+  const from = addresses(fields, "from")[0] ?? {name: "", email: null};
+  const recipients = {replyTo: addresses(fields, "reply-to"), to: addresses(fields, "to"), cc: addresses(fields, "cc")};
+  const originalFrom = firstValue(fields, "x-original-from");
+  return {
+    messageId,
+    lists: [...new Set(lists)].sort(),
+    ...mailDate(firstValue(fields, "date"), firstValue(fields, "received")),
+    ...writerOf({from, ...recipients, originalFrom}),
+    ...recipients,
+    subject,
+    inReplyTo: ids(fields, "in-reply-to"),
+    references: ids(fields, "references"),
+    ...(await readParts(attachments, htmlToText)),
+    authentication: allValues(fields, "authentication-results").map((value) => value.replace(/\s+/g, " ")),
+    conflicting: false,
+  };
+}
+
+/** Every header on record is below 100 KB; a References header of 5,000 ids has 400 KB. */
+const longestHeader = 4 * 1024 * 1024;
+/** RFC 5322 allows 998 characters a line; a longer subject is an attack or a fault, and is cut. */
+const longestSubject = 2000;
+const longestAddressHeader = 256 * 1024;
+
+const mailparserOptions = {
+  skipHtmlToText: true,
+  skipTextToHtml: true,
+  skipTextLinks: true,
+  skipImageLinks: true,
+  keepCidLinks: true,
+  ignoreEmbedded: true,
+  checksumAlgo: false,
+} as const;
+
+/**
+ * mailparser reflows format=flowed text (which destroys diffs) and decodes text by the declared charset alone, so it is given
+ * every leaf as an attachment: those it hands out as their own bytes. It is fed only the fields it is asked about.
+ */
+async function withMailparser(
+  body: Buffer,
+  fields: readonly Field[],
+): Promise<{subject: string; attachments: readonly MailAttachment[]}> {
+  const subject = (firstValue(fields, "subject") ?? "").slice(0, longestSubject * 4);
+  try {
+    const mail = await simpleParser(attachLeaves(fields, body, subject), mailparserOptions);
+    const decoded = (mail.subject ?? "").replaceAll("\0", "").replace(/\s+/g, " ").trim();
+    return {subject: decoded.slice(0, longestSubject), attachments: mail.attachments};
+  } catch (cause) {
+    throw new UnreadableMail(`mailparser: ${cause instanceof Error ? cause.message : String(cause)}`, {cause});
+  }
+}
+
+/** mailparser's text of an HTML part; "" where it cannot be read. */
+async function htmlToText(html: string): Promise<string> {
+  const mail = await simpleParser(`Content-Type: text/html; charset=utf-8\n\n${html}`, {
+    ...mailparserOptions,
+    skipHtmlToText: false,
+  });
+  return mail.text ?? "";
+}
+
+function addresses(fields: readonly Field[], name: string): Address[] {
+  const values = allValues(fields, name).map((value) => value.slice(0, longestAddressHeader));
+  return parseAddressHeader(values, {flatten: true, decodePunycode: false})
+    .value.map(({name: display, address}) => ({name: display.replace(/\s+/g, " ").trim(), email: address || null}))
+    .filter((address) => address.name !== "" || address.email !== null);
+}
+
+function ids(fields: readonly Field[], name: string): string[] {
+  return allValues(fields, name).flatMap(messageIds);
+}

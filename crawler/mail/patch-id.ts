@@ -1,0 +1,107 @@
+import {createHash} from "node:crypto";
+
+/**
+ * What `git patch-id --stable` prints for the first patch of a text, in hex: the sum of the SHA-1 of each file's diff without its
+ * blanks and line numbers, so that the same change has the same id wherever it is posted. null where there is no patch.
+ */
+export function patchId(diff: string): string | null {
+  const sum = Buffer.alloc(20);
+  let hash = createHash("sha1");
+  let length = 0;
+  let before = -1;
+  let after = -1;
+  let binary = false;
+  let blobs = "";
+  const flush = () => {
+    add(sum, hash.digest());
+    hash = createHash("sha1");
+  };
+  for (const line of linesOf(diff)) {
+    if (line.startsWith("\\ ") && line.length > 12) continue;
+    if (commitLine.test(line)) {
+      if (length > 0) break;
+      continue;
+    }
+    if (length === 0 && !line.startsWith("diff ")) continue;
+    if (before === -1) {
+      if (line.startsWith("GIT binary patch") || line.startsWith("Binary files")) {
+        binary = true;
+        before = 0;
+        hash.update(blobs);
+        flush();
+        continue;
+      }
+      if (line.startsWith("index ")) {
+        blobs = blobsOf(line) ?? blobs;
+        continue;
+      }
+      if (line.startsWith("--- ")) before = after = 1;
+      else if (!/^[A-Za-z]/.test(line)) break;
+    }
+    if (binary) {
+      if (line.startsWith("diff ")) {
+        binary = false;
+        before = -1;
+      }
+      continue;
+    }
+    if (before === 0 && after === 0) {
+      if (line.startsWith("@@ -")) {
+        [before, after] = countsOf(line, before, after);
+        continue;
+      }
+      if (!line.startsWith("diff ")) break;
+      flush();
+      before = after = -1;
+    }
+    if (line[0] === "-" || line[0] === " ") before--;
+    if (line[0] === "+" || line[0] === " ") after--;
+    const bare = line.replace(/[ \t\n\r]+/g, "");
+    length += bare.length;
+    hash.update(bare);
+  }
+  flush();
+  return length > 0 ? sum.toString("hex") : null;
+}
+
+/** A commit's id at the beginning of a line, alone or as "git log" and "git format-patch" write it, starts the next patch. */
+const commitLine = /^(?:commit |From )?[0-9a-fA-F]{40}/;
+
+function* linesOf(text: string): Generator<string> {
+  for (let at = 0; at < text.length; ) {
+    const newline = text.indexOf("\n", at);
+    const end = newline < 0 ? text.length : newline + 1;
+    yield text.slice(at, end);
+    at = end;
+  }
+}
+
+/** Adds one file's hash to the sum, as numbers with the lowest byte first: the order of the files does not matter. */
+function add(sum: Buffer, hash: Buffer): void {
+  let carry = 0;
+  for (const [index, byte] of hash.entries()) {
+    carry += (sum[index] ?? 0) + byte;
+    sum[index] = carry & 0xff;
+    carry >>= 8;
+  }
+}
+
+/** The two abbreviated blob ids of "index 1234..5678 100644", which stand for the content of a binary file. */
+function blobsOf(line: string): string | null {
+  const dots = line.indexOf("..");
+  if (dots < 0) return null;
+  const space = line.indexOf(" ", dots);
+  const end = space < 0 ? line.length - 1 : space;
+  return line.slice("index ".length, dots).slice(0, 64) + line.slice(dots + 2, end).slice(0, 64);
+}
+
+/** git's reading of "@@ -1,2 +3,4 @@"; what it cannot read leaves the counts as they were. */
+function countsOf(line: string, before: number, after: number): [before: number, after: number] {
+  const old = /^@@ -\d*(?:,(\d*))?/.exec(line);
+  if (old === null) return [before, after];
+  const oldCount = old[1] === undefined ? 1 : Number(old[1]);
+  const rest = line.slice(old[0].length);
+  if (!/\d$/.test(old[0]) || !rest.startsWith(" +")) return [oldCount, after];
+  const fresh = /^ \+\d*(?:,(\d*))?/.exec(rest);
+  return [oldCount, fresh?.[1] === undefined ? 1 : Number(fresh[1])];
+}
