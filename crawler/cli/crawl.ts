@@ -1,0 +1,103 @@
+import cliProgress from "cli-progress";
+import {defaultConfigFile, readConfig} from "../config.ts";
+import type {CrawlResult} from "../crawl.ts";
+import {crawl} from "../crawl.ts";
+import {CliError, exit} from "../errors.ts";
+import type {ReadEffects} from "../sources/read.ts";
+import {dataDir, json, parseOptions, quiet} from "./options.ts";
+import {forTerminal} from "./terminal.ts";
+
+/** `vfio-lore crawl`: brings new mail from the sources into the store. */
+export async function run(args: string[]): Promise<number> {
+  const parsed = parseOptions(args, "crawl [options]", {
+    source: {type: "string", multiple: true, value: "S", help: "where mail comes from, instead of the configured"},
+    all: {type: "boolean", help: "keep every thread, not the relevant ones alone"},
+    since: {type: "string", value: "DATE", help: "leave out mail that was received before"},
+    config: {type: "string", value: "FILE", help: "other than the one that ships with the program"},
+    "data-dir": dataDir,
+    quiet,
+    json,
+  });
+  if (parsed === null) return exit.done;
+  const {values} = parsed;
+  const {effects, stop} = crawlEffects({quiet: values.quiet ?? false});
+  let result: CrawlResult;
+  try {
+    result = await crawl(
+      {
+        dataDir: values["data-dir"] ?? "var",
+        config: readConfig(values.config ?? defaultConfigFile),
+        sources: values.source ?? [],
+        all: values.all ?? false,
+        since: readDate(values.since),
+      },
+      effects,
+    );
+  } finally {
+    stop();
+  }
+  if (values.json) process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
+  if (!values.quiet || result.outcome !== "done") process.stderr.write(`${forTerminal(summary(result))}\n`);
+  return result.outcome === "done" ? exit.done : exit.later;
+}
+
+/** The line that ends a crawl: "crawl: 214 new messages (kvm 201, linux-rdma 13), 2 unreadable, newest 2026-11-20 14:03 UTC". */
+export function summary({sources, fresh, unreadable, newest, milliseconds}: CrawlResult): string {
+  const byList = new Map<string, number>();
+  for (const {list, fresh: brought} of sources) byList.set(list, (byList.get(list) ?? 0) + brought);
+  const lists = [...byList].filter(([, count]) => count > 0).map(([list, count]) => `${list} ${count}`);
+  const parts = [
+    `${fresh} new messages${lists.length > 0 ? ` (${lists.join(", ")})` : ""}`,
+    `${unreadable} unreadable`,
+    newest === null ? "no mail yet" : `newest ${newest.slice(0, 16).replace("T", " ")} UTC`,
+    `${(milliseconds / 1000).toFixed(1)} s`,
+  ];
+  return `crawl: ${parts.join(", ")}`;
+}
+
+/** The real clock and log, and a bar where a person looks on. */
+export function crawlEffects({quiet: silent}: {quiet: boolean}): {effects: ReadEffects; stop: () => void} {
+  const bar =
+    process.stderr.isTTY && !silent
+      ? new cliProgress.SingleBar({
+          format: "{stage} {bar} {value}/{total} mails, {eta_formatted} left",
+          stream: process.stderr,
+          hideCursor: true,
+          clearOnComplete: true,
+        })
+      : null;
+  let stage: string | null = null;
+  const stop = () => {
+    if (stage !== null) bar?.stop();
+    stage = null;
+  };
+  const effects: ReadEffects = {
+    now: () => new Date(),
+    log: (line) => {
+      stop();
+      if (!silent) process.stderr.write(`crawl: ${forTerminal(line)}\n`);
+    },
+    progress: (list, done, total) => {
+      if (bar === null) return;
+      if (stage !== list) {
+        stop();
+        bar.start(total, done, {stage: forTerminal(list)});
+        stage = list;
+      } else {
+        bar.setTotal(total);
+        bar.update(done);
+      }
+    },
+  };
+  return {effects, stop};
+}
+
+/** A day as YYYY-MM-DD, at its beginning in UTC. */
+export function readDate(text: string | undefined): string | null {
+  if (text === undefined) return null;
+  const date = /^\d{4}-\d{2}-\d{2}$/.test(text) ? new Date(`${text}T00:00:00.000Z`) : new Date(Number.NaN);
+  if (Number.isNaN(date.getTime()) || date.toISOString().slice(0, 10) !== text) {
+    throw new CliError(`--since must be a date like 2021-01-01, got ${JSON.stringify(text)}`);
+  }
+  return date.toISOString();
+}

@@ -1,0 +1,89 @@
+import {createHash} from "node:crypto";
+import {readFileSync} from "node:fs";
+import {z} from "zod";
+import {CliError} from "./errors.ts";
+import type {Patterns} from "./mail/scan.ts";
+
+/** Paths and words are compared in lower case, so they must be written so. */
+const word = z
+  .string()
+  .min(1)
+  .max(100)
+  .regex(/^[^A-Z]*$/, "must be written in lower case");
+const path = z.string().min(1).max(200);
+
+const CrawlConfigSpec = z.strictObject({
+  /** what is crawled when no --source is given */
+  sources: z.array(z.string()).min(1),
+  relevant: z.strictObject({
+    /** beginnings of paths: a patch that touches one is relevant */
+    paths: z.array(path).min(1),
+    /** words: a subject that holds one is relevant */
+    subjects: z.array(word),
+    /** folders whose sub-folders are drivers */
+    drivers: z.array(path),
+  }),
+  http: z.strictObject({
+    /** public-inbox searches; together they must find at least one mail of every relevant thread */
+    queries: z.array(z.string().min(1)).min(1),
+    /** who answers for this crawler: a mail address or a page; part of the User-Agent */
+    contact: z.string().min(3),
+    /** between the end of one request and the beginning of the next; below 1000 on this machine only */
+    pauseMilliseconds: z.number().int().min(0).max(600_000),
+    timeoutSeconds: z.number().int().min(1).max(3600),
+    /** how often a request is tried again after a 429, a 5xx or no answer */
+    retries: z.number().int().min(0).max(10),
+    /** what one run may ask for and receive at most; the next run goes on */
+    requestsPerRun: z.number().int().min(1),
+    megabytesPerRun: z.number().int().min(1),
+    /** how far before the newest mail an incremental search begins: archives receive mail late */
+    overlapDays: z.number().int().min(0).max(365),
+    /** ancestors that the list lacks are asked for at the archive of all lists, where there is one */
+    allLists: z.string().nullable(),
+  }),
+});
+
+export type CrawlConfig = z.infer<typeof CrawlConfigSpec>;
+
+export const defaultConfigFile = new URL("crawl.json", import.meta.url).pathname;
+
+/** Reads a configuration; anything wrong with it is a CliError that names the file, the field and the value. */
+export function readConfig(file: string): CrawlConfig {
+  let value: unknown;
+  try {
+    value = JSON.parse(readFileSync(file, "utf8"));
+  } catch (error) {
+    throw new CliError(`cannot read the configuration ${file}: ${error instanceof Error ? error.message : error}`, {
+      cause: error,
+    });
+  }
+  const result = CrawlConfigSpec.safeParse(value);
+  if (result.success) return result.data;
+  const [issue] = result.error.issues;
+  const field = issue?.path.join(".") || "the whole";
+  const found = JSON.stringify(issue === undefined ? undefined : at(value, issue.path));
+  throw new CliError(
+    `configuration ${file}: "${field}": ${issue?.message ?? "is wrong"}${found === undefined ? "" : `, got ${found.slice(0, 80)}`}`,
+  );
+}
+
+/** Mails that were scanned with other patterns must be read again; this tells. */
+export function patternsFingerprint(patterns: Patterns): string {
+  const {paths, subjects, drivers} = patterns;
+  return createHash("sha256")
+    .update(JSON.stringify([scannerVersion, paths, subjects, drivers]))
+    .digest("hex")
+    .slice(0, 16);
+}
+
+/** Grows when scanMail finds other things in the same bytes. */
+const scannerVersion = 1;
+
+function at(value: unknown, path: readonly PropertyKey[]): unknown {
+  let found = value;
+  for (const key of path) {
+    if (typeof found !== "object" || found === null) return undefined;
+    found = Object.entries(found).find(([name]) => name === String(key))?.[1];
+  }
+  return found;
+}

@@ -1,0 +1,139 @@
+import {decodeWords} from "./encoded-word.ts";
+import {messageIds} from "./message-id.ts";
+import {quickHeader} from "./quick-header.ts";
+import {textParts} from "./text-parts.ts";
+import {titleKey} from "./title-key.ts";
+
+/** What makes a mail relevant; from the configuration. */
+export interface Patterns {
+  /** a patch that touches a path which begins like one of these is relevant */
+  readonly paths: readonly string[];
+  /** a subject that holds one of these words, in any case, is relevant */
+  readonly subjects: readonly string[];
+  /** every directory below one of these is a driver; its last component is the driver's name */
+  readonly drivers: readonly string[];
+}
+
+/** What the index keeps of one mail, relevant or not. */
+export interface ScannedMail {
+  /** null where the mail has none */
+  readonly messageId: string | null;
+  /** References, then In-Reply-To, each once, without the mail itself */
+  readonly references: readonly string[];
+  /** touches a path of the patterns or names one of their subjects */
+  readonly relevant: boolean;
+  /** the title that the versions of a series share, see titleKey */
+  readonly title: string | null;
+  /** drivers whose files its diffs touch */
+  readonly drivers: readonly string[];
+  /**
+   * Words of its subject, for a mail that is not relevant by itself but speaks of one of the subjects: it becomes relevant when one of
+   * them turns out to be the name of a driver. (A driver's name is often its parent's too: alone it would bring in all of the parent.)
+   */
+  readonly words: readonly string[];
+  /** topmost Received header, or null */
+  readonly received: string | null;
+}
+
+/** The cheap look at a raw mail that whole lists are read with: no parser, no charset, only bytes. Linear in the mail's size. */
+export function scanMail(raw: Buffer, patterns: Patterns): ScannedMail {
+  const {bodyStart, values} = quickHeader(raw, fields);
+  const first = (name: string) => values.get(name)?.[0] ?? "";
+  const messageId = messageIds(first("message-id"))[0] ?? null;
+  const references = idsOf([...(values.get("references") ?? []), ...(values.get("in-reply-to") ?? [])], messageId);
+  const subject = decodeWords(first("subject")).replace(/\s+/g, " ").trim().slice(0, longestSubject);
+  const bodies = textParts(raw, bodyStart, first("content-type"), first("content-transfer-encoding"));
+  const {touches, drivers} = touched(bodies, patterns);
+  const relevant = touches || includesAny(subject.toLowerCase(), patterns.subjects);
+  return {
+    messageId,
+    references,
+    relevant,
+    title: titleKey(subject),
+    drivers,
+    words: !relevant && bodies.some((body) => mentions(body, patterns.subjects)) ? wordsOf(subject) : [],
+    received: values.get("received")?.[0] ?? null,
+  };
+}
+
+const fields = new Set([
+  "message-id",
+  "references",
+  "in-reply-to",
+  "subject",
+  "received",
+  "content-type",
+  "content-transfer-encoding",
+]);
+const longestSubject = 1000;
+const mostReferences = 1000;
+/** Windows of a line that may name a touched file, before and after the place where a path was found. */
+const lineWindow = 600;
+/** A line of a diff that names a file, quoted or not: a reply can be all that is left of a lost patch. */
+const diffLine = /^(?:[>|] ?){0,20}(?:diff --git |--- |\+\+\+ |(?:rename|copy) (?:from|to) )/;
+
+function idsOf(headers: readonly string[], self: string | null): string[] {
+  const ids = new Set(headers.flatMap(messageIds));
+  if (self !== null) ids.delete(self);
+  return [...ids].slice(0, mostReferences);
+}
+
+function touched(bodies: readonly Buffer[], patterns: Patterns): {touches: boolean; drivers: string[]} {
+  const drivers = new Set<string>();
+  let touches = false;
+  for (const body of bodies) {
+    for (const path of patterns.paths) {
+      for (const line of diffLines(body, path)) {
+        touches = true;
+        for (const directory of patterns.drivers) addDrivers(line, directory, drivers);
+        if (!patterns.drivers.some((directory) => directory.startsWith(path) || path.startsWith(directory))) break;
+      }
+    }
+  }
+  return {touches, drivers: [...drivers].sort()};
+}
+
+/** The lines of diffs that name a file which begins with the path. */
+function* diffLines(body: Buffer, path: string): Generator<string> {
+  let at = body.indexOf(path);
+  while (at >= 0) {
+    const start = lineStart(body, at);
+    const newline = body.indexOf(0x0a, at);
+    const end = newline < 0 ? body.length : newline;
+    const line = start === null ? "" : body.toString("latin1", start, Math.min(end, at + lineWindow));
+    if (diffLine.test(line) && namesPath(line, path)) yield line;
+    at = newline < 0 ? -1 : body.indexOf(path, newline);
+  }
+}
+
+function lineStart(body: Buffer, at: number): number | null {
+  const from = Math.max(0, at - lineWindow);
+  const newline = body.subarray(from, at).lastIndexOf(0x0a);
+  if (newline >= 0) return from + newline + 1;
+  return from === 0 ? 0 : null;
+}
+
+/** "a/PATH", "b/PATH" or, in renames and diffs without prefixes, " PATH" */
+function namesPath(line: string, path: string): boolean {
+  return line.includes(`a/${path}`) || line.includes(`b/${path}`) || line.includes(` ${path}`);
+}
+
+function addDrivers(line: string, directory: string, drivers: Set<string>): void {
+  for (let at = line.indexOf(directory); at >= 0; at = line.indexOf(directory, at + 1)) {
+    const path = /^[\w.+/-]{1,300}/.exec(line.slice(at + directory.length))?.[0] ?? "";
+    const name = path.split("/").at(-2);
+    if (name !== undefined && name !== "") drivers.add(name.toLowerCase());
+  }
+}
+
+function includesAny(lowerCased: string, words: readonly string[]): boolean {
+  return words.some((word) => lowerCased.includes(word));
+}
+
+function mentions(body: Buffer, words: readonly string[]): boolean {
+  return words.some((word) => body.includes(word) || body.includes(word.toUpperCase()));
+}
+
+function wordsOf(subject: string): string[] {
+  return [...new Set(subject.toLowerCase().match(/[a-z0-9][a-z0-9_-]{1,60}/g) ?? [])].slice(0, 60);
+}

@@ -1,0 +1,68 @@
+import {existsSync, mkdirSync, readdirSync, rmSync} from "node:fs";
+import {dirname, join} from "node:path";
+import {CliError, exit} from "../errors.ts";
+import {GitFailed, git} from "./git-command.ts";
+import {isAncestor, revision} from "./git-epoch.ts";
+
+/**
+ * Brings a bundle of an epoch into the clone that the data directory keeps of it; a newer bundle continues, an older one changes
+ * nothing, one of another history replaces it (git keeps the clone whole if it is killed). A broken bundle is bad data: exit 1.
+ */
+export async function importBundle(bundle: string, clone: string, written: string): Promise<void> {
+  try {
+    const tip = tipOf(await git(["bundle", "list-heads", bundle]));
+    if (tip === null)
+      throw new CliError(`source ${written}: ${bundle} holds no branch; make it with git bundle create FILE master`);
+    await prepareClone(clone);
+    const held = await revision(clone, branch);
+    if (held === tip.commit) return;
+    await git(["fetch", "--quiet", "--no-tags", "--no-write-fetch-head", bundle, `+${tip.ref}:${incoming}`], {
+      gitDir: clone,
+      transport: "file",
+    });
+    if (held === null || !(await isAncestor(clone, tip.commit, held))) {
+      await git(["update-ref", branch, tip.commit], {gitDir: clone});
+    }
+    await git(["update-ref", "-d", incoming], {gitDir: clone});
+  } catch (error) {
+    if (!(error instanceof GitFailed)) throw error;
+    throw new CliError(
+      `source ${written}: cannot import the bundle ${bundle}: ${error.message}; fetch or make it again`,
+      {
+        exitCode: exit.fault,
+        cause: error,
+      },
+    );
+  }
+}
+
+/** An empty bare repository where there is none; what a killed fetch left behind is removed. */
+export async function prepareClone(clone: string): Promise<void> {
+  if (!existsSync(join(clone, "HEAD"))) {
+    mkdirSync(dirname(clone), {recursive: true});
+    await git(["init", "--quiet", "--bare", "--initial-branch=master", "--", clone]);
+    return;
+  }
+  const packs = join(clone, "objects", "pack");
+  const left = existsSync(packs) ? readdirSync(packs).filter((name) => name.startsWith("tmp_")) : [];
+  for (const name of left) rmSync(join(packs, name), {force: true});
+}
+
+const branch = "refs/heads/master";
+const incoming = "refs/incoming/master";
+
+/** HEAD, else the only branch. */
+function tipOf(heads: string): {commit: string; ref: string} | null {
+  const all = heads
+    .trim()
+    .split("\n")
+    .map((line) => /^([0-9a-f]{40,64}) (\S+)$/.exec(line))
+    .filter((match) => match !== null)
+    .map(([, commit = "", ref = ""]) => ({commit, ref}));
+  const branches = all.filter(({ref}) => ref.startsWith("refs/heads/"));
+  return (
+    branches.find(({ref}) => ref === branch) ??
+    (branches.length === 1 ? branches[0] : all.find(({ref}) => ref === "HEAD")) ??
+    null
+  );
+}

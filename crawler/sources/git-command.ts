@@ -1,0 +1,87 @@
+import type {ChildProcessWithoutNullStreams} from "node:child_process";
+import {execFile, spawn} from "node:child_process";
+import {CliError, exit} from "../errors.ts";
+
+/** Which transports a git command may use; none for all that only reads a repository. */
+export type Transport = "none" | "file" | "https" | "http";
+
+/**
+ * Runs git and gives back its standard output. The user's and the system's configuration, prompts, hooks, replacement objects and all
+ * transports but the named one are off; arguments that came from outside stand behind "--" or "--end-of-options" at the caller's.
+ * A failure is GitFailed with git's own last line.
+ */
+export function git(
+  args: readonly string[],
+  {gitDir, transport = "none", signal}: {gitDir?: string; transport?: Transport; signal?: AbortSignal} = {},
+): Promise<string> {
+  const all = [...always, ...(gitDir === undefined ? [] : [`--git-dir=${gitDir}`]), ...args];
+  return new Promise((done, failed) => {
+    const options = {
+      env: environment(transport),
+      maxBuffer: 1 << 30,
+      encoding: "utf8" as const,
+      ...(signal ? {signal} : {}),
+    };
+    execFile("git", all, options, (error, stdout, stderr) => {
+      if (error === null) done(stdout);
+      else failed(asFailure(error, args[0] ?? "", stderr));
+    }).stdin?.end();
+  });
+}
+
+/** Starts a git command that only reads the repository and is talked to through its pipes. */
+export function spawnGit(args: readonly string[], gitDir: string): ChildProcessWithoutNullStreams {
+  return spawn("git", [...always, `--git-dir=${gitDir}`, ...args], {env: environment("none"), stdio: "pipe"});
+}
+
+export class GitFailed extends Error {
+  override readonly name = "GitFailed";
+  readonly status: number | null;
+
+  constructor(message: string, status: number | null, {cause}: {cause?: unknown} = {}) {
+    super(message, cause === undefined ? undefined : {cause});
+    this.status = status;
+  }
+}
+
+const always = [
+  "-c",
+  "core.hooksPath=/dev/null",
+  "-c",
+  "core.fsmonitor=false",
+  "-c",
+  "gc.auto=0",
+  "-c",
+  "maintenance.auto=false",
+  "-c",
+  "fetch.fsckObjects=false",
+];
+
+function environment(transport: Transport): NodeJS.ProcessEnv {
+  const {PATH, HOME, TMPDIR, https_proxy, HTTPS_PROXY, no_proxy, NO_PROXY, SSL_CERT_FILE, SSL_CERT_DIR} = process.env;
+  const kept = {PATH, HOME, TMPDIR, https_proxy, HTTPS_PROXY, no_proxy, NO_PROXY, SSL_CERT_FILE, SSL_CERT_DIR};
+  return {
+    ...Object.fromEntries(Object.entries(kept).filter(([, value]) => value !== undefined)),
+    LC_ALL: "C",
+    GIT_CONFIG_NOSYSTEM: "1",
+    GIT_CONFIG_GLOBAL: "/dev/null",
+    GIT_ATTR_NOSYSTEM: "1",
+    GIT_TERMINAL_PROMPT: "0",
+    GIT_ASKPASS: "/bin/false",
+    GIT_OPTIONAL_LOCKS: "0",
+    GIT_NO_REPLACE_OBJECTS: "1",
+    GIT_NO_LAZY_FETCH: "1",
+    GIT_ALLOW_PROTOCOL: transport,
+  };
+}
+
+function asFailure(error: Error & {code?: unknown}, command: string, stderr: string): Error {
+  if (error.code === "ENOENT")
+    return new CliError("git is not installed; install it and run again", {exitCode: exit.fault});
+  const lines = stderr.trim().split("\n");
+  const said = lines.findLast((line) => /^(?:fatal|error):/.test(line)) ?? lines.at(-1) ?? "";
+  const status = typeof error.code === "number" ? error.code : null;
+  return new GitFailed(`git ${command}: ${said.replace(/^(?:fatal|error): /, "") || error.message}`, status, {
+    cause: error,
+  });
+}

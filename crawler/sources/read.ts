@@ -1,0 +1,32 @@
+import type {Patterns} from "../mail/scan.ts";
+
+/** What every source is read with. */
+export interface ReadOptions {
+  readonly dataDir: string;
+  readonly patterns: Patterns;
+  readonly patternsFingerprint: string;
+  /** mails that the archive received before this are left out; ISO 8601, or null */
+  readonly since: string | null;
+}
+
+export interface ReadEffects {
+  readonly now: () => Date;
+  /** one line for a log */
+  readonly log: (line: string) => void;
+  /** how far the reading of a list has come, in mails */
+  readonly progress: (list: string, done: number, total: number) => void;
+}
+
+/** What a reading brought. */
+export interface ReadFigures {
+  readonly copies: number;
+  /** message-ids that no list had brought before */
+  readonly fresh: number;
+  readonly deletions: number;
+}
+
+export const noFigures: ReadFigures = {copies: 0, fresh: 0, deletions: 0};
+
+export function addFigures(a: ReadFigures, b: ReadFigures): ReadFigures {
+  return {copies: a.copies + b.copies, fresh: a.fresh + b.fresh, deletions: a.deletions + b.deletions};
+}

@@ -1,0 +1,143 @@
+import {closeSync, existsSync, mkdirSync, openSync, readSync} from "node:fs";
+import {join} from "node:path";
+import {Kysely, SqliteDialect, sql} from "kysely";
+import Database from "libsql";
+import {CliError, exit} from "../errors.ts";
+import {migrations} from "./migrations.ts";
+import type {Tables} from "./schema.ts";
+
+/**
+ * Opens the SQLite file of a data directory at the newest schema; null where there is none and `create` is false. The only file that
+ * knows which database it is. A write-ahead log with full syncing: a commit survives power loss, readers see the last one meanwhile.
+ */
+export async function openDatabase(dataDir: string, {create}: {create: boolean}): Promise<Kysely<Tables> | null> {
+  const path = join(dataDir, "store.sqlite");
+  if (!create && !existsSync(path)) return null;
+  refuseNewer(path, schemaInFile(path));
+  const db = connect(path, dataDir);
+  try {
+    const {rows} = await sql<{user_version: number}>`pragma user_version`.execute(db);
+    const version = rows[0]?.user_version ?? 0;
+    refuseNewer(path, version);
+    if (version < migrations.length) await migrate(db, version);
+    return db;
+  } catch (error) {
+    await db.destroy();
+    throw asCliError(error, path);
+  }
+}
+
+/** The mistakes of a disk, a permission or a broken file in one line; everything else stays what it is. */
+export function asCliError(error: unknown, path: string): unknown {
+  if (error instanceof CliError || !(error instanceof Error)) return error;
+  const code = "code" in error ? String(error.code) : "";
+  if (!code.startsWith("SQLITE_")) return error;
+  const advice: Readonly<Record<string, string>> = {
+    SQLITE_FULL: "the disk is full; make room and run again",
+    SQLITE_READONLY: "it cannot be written; check its owner and permissions",
+    SQLITE_CANTOPEN: "it cannot be opened; check the folder's permissions",
+    SQLITE_NOTADB: "it is no SQLite file; move it away to start anew",
+    SQLITE_CORRUPT: "it is damaged; restore a backup, or move it away and crawl again",
+    SQLITE_IOERR: "the disk failed to read or write it",
+    SQLITE_BUSY: "another program holds it; try again later",
+  };
+  const known = Object.keys(advice).find((name) => code.startsWith(name));
+  if (known === undefined) return error;
+  return new CliError(`store ${path}: ${advice[known]} (${error.message})`, {
+    exitCode: known === "SQLITE_BUSY" ? exit.later : exit.fault,
+    cause: error,
+  });
+}
+
+function connect(path: string, dataDir: string): Kysely<Tables> {
+  try {
+    mkdirSync(dataDir, {recursive: true});
+    const database = new Database(path, {timeout: 5000});
+    return new Kysely<Tables>({
+      dialect: new SqliteDialect({
+        database: cachingStatements(database),
+        onCreateConnection: async (connection) => {
+          for (const pragma of [
+            "journal_mode = wal",
+            "synchronous = full",
+            "temp_store = memory",
+            "cache_size = -32000",
+          ]) {
+            await connection.executeQuery(sql.raw(`pragma ${pragma}`).compile(compiler));
+          }
+        },
+      }),
+    });
+  } catch (error) {
+    const known = asCliError(error, path);
+    if (known instanceof CliError) throw known;
+    throw new CliError(`cannot open the store ${path}: ${error instanceof Error ? error.message : error}`, {
+      exitCode: exit.fault,
+      cause: error,
+    });
+  }
+}
+
+/** Compiles what stands outside any table; has no connection. */
+const compiler = new Kysely<Tables>({
+  dialect: new SqliteDialect({
+    database: async () => {
+      throw new Error("this one only compiles");
+    },
+  }),
+});
+
+/** Batches repeat the same few statements thousands of times; preparing them anew would cost more than running them. */
+function cachingStatements(database: Database.Database) {
+  const prepared = new Map<string, Database.Statement>();
+  const mostStatements = 100;
+  return {
+    close: () => {
+      prepared.clear();
+      database.close();
+    },
+    prepare: (text: string) => {
+      const known = prepared.get(text);
+      if (known !== undefined) return known;
+      const statement = database.prepare(text);
+      if (prepared.size >= mostStatements) prepared.clear();
+      prepared.set(text, statement);
+      return statement;
+    },
+  };
+}
+
+async function migrate(db: Kysely<Tables>, version: number): Promise<void> {
+  await db.transaction().execute(async (transaction) => {
+    for (const step of migrations.slice(version)) await step(transaction);
+    await sql.raw(`pragma user_version = ${migrations.length}`).execute(transaction);
+  });
+}
+
+/** The schema's number as the file's header has it, read without opening the database, so that a newer one is not touched at all. */
+function schemaInFile(path: string): number {
+  if (!existsSync(path)) return 0;
+  const header = Buffer.alloc(100);
+  try {
+    const file = openSync(path, "r");
+    try {
+      readSync(file, header, 0, header.length, 0);
+    } finally {
+      closeSync(file);
+    }
+  } catch (error) {
+    throw new CliError(`cannot read the store ${path}: ${error instanceof Error ? error.message : error}`, {
+      exitCode: exit.fault,
+      cause: error,
+    });
+  }
+  return header.toString("latin1", 0, 15) === "SQLite format 3" ? header.readUInt32BE(60) : 0;
+}
+
+function refuseNewer(path: string, version: number): void {
+  if (version <= migrations.length) return;
+  throw new CliError(
+    `the store ${path} has schema ${version}, this program knows up to ${migrations.length}; use a newer vfio-lore or another --data-dir`,
+    {exitCode: exit.fault},
+  );
+}

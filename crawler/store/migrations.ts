@@ -1,0 +1,131 @@
+import type {Kysely} from "kysely";
+import {sql} from "kysely";
+import type {Tables} from "./schema.ts";
+
+/** Step n brings a store from schema n to n + 1. Steps are never changed once released, only added. */
+export const migrations: readonly ((db: Kysely<Tables>) => Promise<void>)[] = [createTables];
+
+async function createTables(db: Kysely<Tables>): Promise<void> {
+  const {schema} = db;
+  await schema
+    .createTable("meta")
+    .addColumn("key", "text", (c) => c.primaryKey())
+    .addColumn("value", "text", (c) => c.notNull())
+    .execute();
+  await schema
+    .createTable("origin")
+    .addColumn("id", "integer", (c) => c.primaryKey())
+    .addColumn("list", "text", (c) => c.notNull())
+    .addColumn("kind", "text", (c) => c.notNull())
+    .addColumn("part", "text", (c) => c.notNull())
+    .addColumn("repository", "text")
+    .addColumn("cursor", "text")
+    .addColumn("patterns", "text", (c) => c.notNull())
+    .addColumn("position", "integer", (c) => c.notNull())
+    .addColumn("current", "integer", (c) => c.notNull())
+    .addColumn("read_at", "text")
+    .addColumn("trouble", "text")
+    .addUniqueConstraint("origin_once", ["list", "kind", "part", "current"])
+    .execute();
+  await schema
+    .createTable("node")
+    .addColumn("id", "integer", (c) => c.primaryKey())
+    .addColumn("message_id", "text", (c) => c.notNull().unique())
+    .addColumn("thread", "integer", (c) => c.notNull())
+    .execute();
+  await schema.createIndex("node_thread").on("node").column("thread").execute();
+  await schema
+    .createTable("copy")
+    .addColumn("id", "integer", (c) => c.primaryKey())
+    .addColumn("origin", "integer", (c) => c.notNull())
+    .addColumn("position", "integer")
+    .addColumn("blob", "text", (c) => c.notNull())
+    .addColumn("node", "integer", (c) => c.notNull())
+    .addColumn("refs", "text", (c) => c.notNull())
+    .addColumn("relevant", "integer", (c) => c.notNull())
+    .addColumn("title", "text")
+    .addColumn("received", "text")
+    .addColumn("dead", "integer", (c) => c.notNull())
+    .execute();
+  await schema.createIndex("copy_node").on("copy").column("node").execute();
+  await schema.createIndex("copy_blob").on("copy").column("blob").execute();
+  await schema.createIndex("copy_origin").on("copy").columns(["origin", "position"]).execute();
+  await schema.createIndex("copy_relevant").on("copy").column("node").where(sql.ref("relevant"), "=", 1).execute();
+  await schema.createIndex("copy_title").on("copy").column("title").where(sql.ref("title"), "is not", null).execute();
+  await schema
+    .createTable("deletion")
+    .addColumn("origin", "integer", (c) => c.notNull())
+    .addColumn("position", "integer", (c) => c.notNull())
+    .addColumn("blob", "text", (c) => c.notNull())
+    .addPrimaryKeyConstraint("deletion_key", ["origin", "position"])
+    .execute();
+  for (const [table, column] of [
+    ["driver", "name"],
+    ["word", "word"],
+  ] as const) {
+    await schema
+      .createTable(table)
+      .addColumn("copy", "integer", (c) => c.notNull())
+      .addColumn(column, "text", (c) => c.notNull())
+      .addPrimaryKeyConstraint(`${table}_key`, [column, "copy"])
+      .execute();
+    await schema.createIndex(`${table}_copy`).on(table).column("copy").execute();
+  }
+  await schema
+    .createTable("raw")
+    .addColumn("blob", "text", (c) => c.primaryKey())
+    .addColumn("data", "blob", (c) => c.notNull())
+    .execute();
+  await schema
+    .createTable("parsed")
+    .addColumn("blob", "text", (c) => c.primaryKey())
+    .addColumn("parser", "integer", (c) => c.notNull())
+    .addColumn("json", "text")
+    .addColumn("digest", "text")
+    .addColumn("reason", "text")
+    .execute();
+  await schema
+    .createTable("relevant")
+    .addColumn("thread", "integer", (c) => c.primaryKey())
+    .execute();
+  await schema
+    .createTable("touched")
+    .addColumn("node", "integer", (c) => c.primaryKey())
+    .execute();
+  await schema
+    .createTable("message")
+    .addColumn("message_id", "text", (c) => c.primaryKey())
+    .addColumn("blob", "text", (c) => c.notNull())
+    .addColumn("lists", "text", (c) => c.notNull())
+    .addColumn("conflicting", "integer", (c) => c.notNull())
+    .addColumn("generation", "integer", (c) => c.notNull())
+    .execute();
+  await schema
+    .createTable("run")
+    .addColumn("id", "integer", (c) => c.primaryKey())
+    .addColumn("started", "text", (c) => c.notNull())
+    .addColumn("finished", "text")
+    .addColumn("outcome", "text", (c) => c.notNull())
+    .addColumn("figures", "text", (c) => c.notNull())
+    .execute();
+  await schema
+    .createTable("request")
+    .addColumn("id", "integer", (c) => c.primaryKey())
+    .addColumn("run", "integer", (c) => c.notNull())
+    .addColumn("at", "text", (c) => c.notNull())
+    .addColumn("method", "text", (c) => c.notNull())
+    .addColumn("url", "text", (c) => c.notNull())
+    .addColumn("status", "integer")
+    .addColumn("bytes", "integer", (c) => c.notNull())
+    .addColumn("milliseconds", "integer", (c) => c.notNull())
+    .addColumn("why", "text", (c) => c.notNull())
+    .execute();
+  await schema
+    .createTable("lookup")
+    .addColumn("message_id", "text", (c) => c.notNull())
+    .addColumn("url", "text", (c) => c.notNull())
+    .addColumn("at", "text", (c) => c.notNull())
+    .addColumn("status", "integer", (c) => c.notNull())
+    .addPrimaryKeyConstraint("lookup_key", ["message_id", "url"])
+    .execute();
+}

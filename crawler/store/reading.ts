@@ -1,0 +1,131 @@
+import {inflateSync} from "node:zlib";
+import type {Message} from "../records.ts";
+import type {Db} from "./rows.ts";
+import {pages} from "./rows.ts";
+import type {Gap, ListCounts, Quarantined} from "./store.ts";
+
+/** See Store.messages. */
+export async function* readMessages(db: Db): AsyncGenerator<Message> {
+  const rows = await db.selectFrom("message").select("message_id").execute();
+  // A database sorts by its own collation; the order that is promised is that of JavaScript.
+  const ids = rows.map(({message_id}) => message_id).sort();
+  for (const page of pages(ids, 200)) yield* await readSome(db, page);
+}
+
+export async function readMessage(db: Db, messageId: string): Promise<Message | null> {
+  return (await readSome(db, [messageId]))[0] ?? null;
+}
+
+export async function readRaw(db: Db, blob: string): Promise<Buffer | null> {
+  const row = await db.selectFrom("raw").select("data").where("blob", "=", blob).executeTakeFirst();
+  return row === undefined ? null : inflateSync(new Uint8Array(row.data));
+}
+
+export async function countLists(db: Db): Promise<ListCounts[]> {
+  const rows = await db
+    .selectFrom("copy")
+    .innerJoin("origin", "origin.id", "copy.origin")
+    .innerJoin("node", "node.id", "copy.node")
+    .leftJoin("relevant", "relevant.thread", "node.thread")
+    .select(({fn}) => [
+      "origin.list",
+      fn.count<number>("copy.id").as("copies"),
+      fn.count<number>("copy.node").distinct().as("mails"),
+      fn.count<number>("relevant.thread").as("relevant"),
+      fn.max("copy.received").as("newest"),
+    ])
+    .where("copy.dead", "=", 0)
+    .groupBy("origin.list")
+    .execute();
+  return rows
+    .map((row) => ({...row, copies: Number(row.copies), mails: Number(row.mails), relevant: Number(row.relevant)}))
+    .sort((a, b) => (a.list < b.list ? -1 : 1));
+}
+
+/** Relevant mails that nobody could read. */
+export async function listQuarantined(db: Db): Promise<Quarantined[]> {
+  const rows = await db
+    .selectFrom("parsed")
+    .innerJoin("copy", "copy.blob", "parsed.blob")
+    .innerJoin("node", "node.id", "copy.node")
+    .innerJoin("relevant", "relevant.thread", "node.thread")
+    .innerJoin("origin", "origin.id", "copy.origin")
+    .select(["node.message_id", "origin.list", "origin.kind", "origin.part", "copy.blob", "parsed.reason"])
+    .where("parsed.reason", "is not", null)
+    .where("copy.dead", "=", 0)
+    .orderBy("origin.list")
+    .orderBy("copy.blob")
+    .execute();
+  return rows.map(({message_id, list, kind, part, blob, reason}) => ({
+    messageId: isMadeUp(message_id) ? null : message_id,
+    list,
+    locator: kind === "git" ? `${list}/git/${part}.git ${blob}` : `${part} ${blob}`,
+    reason: reason ?? "",
+  }));
+}
+
+export async function listGaps(db: Db): Promise<Gap[]> {
+  const missing = await db
+    .selectFrom("node")
+    .innerJoin("relevant", "relevant.thread", "node.thread")
+    .leftJoin("copy", (join) => join.onRef("copy.node", "=", "node.id").on("copy.dead", "=", 0))
+    .select(["node.id", "node.message_id"])
+    .where("copy.id", "is", null)
+    .execute();
+  const wanted = new Map(missing.map(({id, message_id}) => [id, message_id]));
+  const referredBy = new Map<number, string>();
+  const size = 2000;
+  for (let last = 0; wanted.size > 0; ) {
+    const rows = await db
+      .selectFrom("copy")
+      .innerJoin("node", "node.id", "copy.node")
+      .innerJoin("relevant", "relevant.thread", "node.thread")
+      .select(["copy.id", "copy.refs", "node.message_id"])
+      .where("copy.id", ">", last)
+      .where("copy.dead", "=", 0)
+      .orderBy("copy.id")
+      .limit(size)
+      .execute();
+    for (const {refs, message_id} of rows) {
+      for (const node of JSON.parse(refs) as number[]) {
+        const known = referredBy.get(node);
+        // The smallest message-id, so that the order in which the mails came does not show.
+        if (wanted.has(node) && (known === undefined || message_id < known)) referredBy.set(node, message_id);
+      }
+    }
+    last = rows.at(-1)?.id ?? last;
+    if (rows.length < size) break;
+  }
+  return [...referredBy]
+    .map(([node, by]) => ({messageId: wanted.get(node) ?? "", referredBy: by}))
+    .sort((a, b) => (a.messageId < b.messageId ? -1 : 1));
+}
+
+/** A mail without a message-id is known under one made from its bytes, at a domain that cannot exist. */
+export function madeUpId(blob: string): string {
+  return `${blob}${madeUpDomain}`;
+}
+
+export function isMadeUp(messageId: string): boolean {
+  return messageId.endsWith(madeUpDomain);
+}
+
+const madeUpDomain = "@no-message-id.invalid";
+
+async function readSome(db: Db, ids: readonly string[]): Promise<Message[]> {
+  const rows = await db
+    .selectFrom("message")
+    .innerJoin("parsed", "parsed.blob", "message.blob")
+    .select(["message.message_id", "message.lists", "message.conflicting", "parsed.json"])
+    .where("message.message_id", "in", [...ids])
+    .execute();
+  const byId = new Map(rows.map((row) => [row.message_id, row]));
+  return ids.flatMap((id) => {
+    const row = byId.get(id);
+    if (row === undefined || row.json === null) return [];
+    // Written by addParsed from a Message; a file that was tampered with is for `status --verify` to find.
+    const message = JSON.parse(row.json) as Message;
+    const lists = JSON.parse(row.lists) as string[];
+    return [{...message, messageId: id, lists, conflicting: row.conflicting === 1}];
+  });
+}

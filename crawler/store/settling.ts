@@ -1,0 +1,275 @@
+import {unreadable} from "./index-mail.ts";
+import type {Db} from "./rows.ts";
+import {insertRows, pages} from "./rows.ts";
+import type {Parsed, RawLocator, Scope} from "./store.ts";
+
+/**
+ * Works out which threads are relevant now, and notes as touched every message of threads that became or ceased to be so, and every
+ * new copy within relevant ones. A thread is relevant when one of its mails is (by a path or its subject), when a subject in it names
+ * a driver found in the diffs, or when it holds another version of a series of such a thread (same title).
+ */
+export async function prepareSettling(db: Db, scope: Scope): Promise<void> {
+  const now = scope === "all" ? await allThreads(db) : await relevantThreads(db);
+  const before = new Set((await db.selectFrom("relevant").select("thread").execute()).map(({thread}) => thread));
+  const begun = [...now].filter((thread) => !before.has(thread));
+  const ended = [...before].filter((thread) => !now.has(thread));
+  await insertRows(
+    db,
+    "relevant",
+    begun.map((thread) => ({thread})),
+  );
+  for (const page of pages(ended)) await db.deleteFrom("relevant").where("thread", "in", page).execute();
+  for (const page of pages([...begun, ...ended])) {
+    await db
+      .insertInto("touched")
+      .columns(["node"])
+      .expression(db.selectFrom("node").select("id as node").where("thread", "in", page))
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
+  }
+  const settled = await metaNumber(db, "settled");
+  await db
+    .insertInto("touched")
+    .columns(["node"])
+    .expression(
+      db
+        .selectFrom("copy")
+        .innerJoin("node", "node.id", "copy.node")
+        .innerJoin("relevant", "relevant.thread", "node.thread")
+        .select("copy.node as node")
+        .distinct()
+        .where("copy.id", ">", settled),
+    )
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+  const last = await db
+    .selectFrom("copy")
+    .select((select) => select.fn.max("id").as("id"))
+    .executeTakeFirst();
+  await setMeta(db, "settled", String(last?.id ?? 0));
+}
+
+/** Copies of touched, relevant messages that this parser has not seen, in the order of origin and position, in pages. */
+export async function* unparsed(db: Db, parser: number): AsyncGenerator<RawLocator[]> {
+  const rows = await db
+    .selectFrom("touched")
+    .innerJoin("copy", "copy.node", "touched.node")
+    .innerJoin("node", "node.id", "touched.node")
+    .innerJoin("relevant", "relevant.thread", "node.thread")
+    .leftJoin("parsed", "parsed.blob", "copy.blob")
+    .select(["copy.id"])
+    .where("copy.dead", "=", 0)
+    .where((where) =>
+      where.or([
+        where("parsed.blob", "is", null),
+        where.and([where("parsed.parser", "!=", parser), where("parsed.parser", "!=", unreadable)]),
+      ]),
+    )
+    .orderBy("copy.origin")
+    .orderBy("copy.position")
+    .orderBy("copy.id")
+    .execute();
+  const seen = new Set<string>();
+  for (const page of pages(rows)) {
+    const copies = await db
+      .selectFrom("copy")
+      .innerJoin("node", "node.id", "copy.node")
+      .innerJoin("origin", "origin.id", "copy.origin")
+      .select(["copy.id", "copy.blob", "node.message_id as messageId", "origin.repository", "origin.list"])
+      .where(
+        "copy.id",
+        "in",
+        page.map(({id}) => id),
+      )
+      .orderBy("copy.origin")
+      .orderBy("copy.position")
+      .orderBy("copy.id")
+      .execute();
+    const wanted = copies.filter(({blob}) => !seen.has(blob));
+    for (const {blob} of wanted) seen.add(blob);
+    if (wanted.length > 0)
+      yield wanted.map(({blob, messageId, repository, list}) => ({blob, messageId, repository, list}));
+  }
+}
+
+export async function addParsed(db: Db, parser: number, parsed: readonly Parsed[]): Promise<void> {
+  for (const page of pages(parsed, 100)) {
+    await db
+      .deleteFrom("parsed")
+      .where(
+        "blob",
+        "in",
+        page.map(({blob}) => blob),
+      )
+      .execute();
+    await insertRows(
+      db,
+      "parsed",
+      page.map((one) =>
+        "reason" in one
+          ? {blob: one.blob, parser, json: null, digest: null, reason: one.reason}
+          : {blob: one.blob, parser, json: JSON.stringify(one.message), digest: one.digest, reason: null},
+      ),
+    );
+  }
+}
+
+/**
+ * Chooses, for each touched message, the copy that wins (name of the list, then hash; an unreadable one never), and clears the
+ * notes. The generation grows when anything came out different from before. Returns the number of messages that did.
+ */
+export async function settle(db: Db): Promise<number> {
+  const generation = (await metaNumber(db, "generation")) + 1;
+  const touched = await db.selectFrom("touched").select("node").orderBy("node").execute();
+  let changed = 0;
+  for (const page of pages(touched.map(({node}) => node))) changed += await settleNodes(db, page, generation);
+  await db.deleteFrom("touched").execute();
+  if (changed > 0) await setMeta(db, "generation", String(generation));
+  return changed;
+}
+
+export async function metaNumber(db: Db, key: string): Promise<number> {
+  const row = await db.selectFrom("meta").select("value").where("key", "=", key).executeTakeFirst();
+  return Number(row?.value ?? 0);
+}
+
+async function setMeta(db: Db, key: string, value: string): Promise<void> {
+  await db
+    .insertInto("meta")
+    .values({key, value})
+    .onConflict((conflict) => conflict.column("key").doUpdateSet({value}))
+    .execute();
+}
+
+interface Chosen {
+  readonly message_id: string;
+  readonly blob: string;
+  readonly lists: string;
+  readonly conflicting: number;
+}
+
+async function settleNodes(db: Db, nodes: readonly number[], generation: number): Promise<number> {
+  const copies = await db
+    .selectFrom("copy")
+    .innerJoin("node", "node.id", "copy.node")
+    .innerJoin("relevant", "relevant.thread", "node.thread")
+    .innerJoin("origin", "origin.id", "copy.origin")
+    .innerJoin("parsed", "parsed.blob", "copy.blob")
+    .select(["node.message_id", "origin.list", "copy.blob", "parsed.digest"])
+    .where("copy.node", "in", [...nodes])
+    .where("copy.dead", "=", 0)
+    .execute();
+  const ids = (
+    await db
+      .selectFrom("node")
+      .select("message_id")
+      .where("id", "in", [...nodes])
+      .execute()
+  ).map((row) => row.message_id);
+  const before = await db.selectFrom("message").selectAll().where("message_id", "in", ids).execute();
+  const known = new Map(before.map((row) => [row.message_id, row]));
+  const chosen = choose(copies);
+  const changed = chosen.filter((row) => !same(row, known.get(row.message_id)));
+  const kept = new Set(chosen.map(({message_id}) => message_id));
+  const gone = before.map(({message_id}) => message_id).filter((id) => !kept.has(id));
+  const replaced = [...changed.map(({message_id}) => message_id), ...gone];
+  if (replaced.length > 0) await db.deleteFrom("message").where("message_id", "in", replaced).execute();
+  await insertRows(
+    db,
+    "message",
+    changed.map((row) => ({...row, generation})),
+  );
+  return replaced.length;
+}
+
+function same(row: Chosen, known: Chosen | undefined): boolean {
+  return (
+    known !== undefined && row.blob === known.blob && row.lists === known.lists && row.conflicting === known.conflicting
+  );
+}
+
+function choose(copies: readonly {message_id: string; list: string; blob: string; digest: string | null}[]): Chosen[] {
+  const byId = new Map<string, (typeof copies)[number][]>();
+  for (const copy of copies) {
+    const others = byId.get(copy.message_id);
+    if (others === undefined) byId.set(copy.message_id, [copy]);
+    else others.push(copy);
+  }
+  return [...byId].flatMap(([message_id, all]) => {
+    const readable = all.filter(({digest}) => digest !== null);
+    const [winner] = readable.sort((a, b) => order(a.list, b.list) || order(a.blob, b.blob));
+    if (winner === undefined) return [];
+    const lists = JSON.stringify([...new Set(all.map(({list}) => list))].sort());
+    const conflicting = readable.some(({digest}) => digest !== winner.digest) ? 1 : 0;
+    return [{message_id, blob: winner.blob, lists, conflicting}];
+  });
+}
+
+async function relevantThreads(db: Db): Promise<Set<number>> {
+  const byMail = await db
+    .selectFrom("copy")
+    .innerJoin("node", "node.id", "copy.node")
+    .select("node.thread")
+    .distinct()
+    .where("copy.relevant", "=", 1)
+    .where("copy.dead", "=", 0)
+    .execute();
+  const byDriver = await db
+    .selectFrom("word")
+    .innerJoin("copy", "copy.id", "word.copy")
+    .innerJoin("node", "node.id", "copy.node")
+    .select("node.thread")
+    .distinct()
+    .where("copy.dead", "=", 0)
+    .where(
+      "word.word",
+      "in",
+      db
+        .selectFrom("driver")
+        .innerJoin("copy as source", "source.id", "driver.copy")
+        .select("driver.name")
+        .where("source.dead", "=", 0),
+    )
+    .execute();
+  const threads = new Set([...byMail, ...byDriver].map(({thread}) => thread));
+  const titles = new Set<string>();
+  for (const page of pages([...threads])) {
+    const rows = await db
+      .selectFrom("copy")
+      .innerJoin("node", "node.id", "copy.node")
+      .select("copy.title")
+      .distinct()
+      .where("node.thread", "in", page)
+      .where("copy.title", "is not", null)
+      .where("copy.dead", "=", 0)
+      .execute();
+    for (const {title} of rows) if (title !== null) titles.add(title);
+  }
+  for (const page of pages([...titles])) {
+    const rows = await db
+      .selectFrom("copy")
+      .innerJoin("node", "node.id", "copy.node")
+      .select("node.thread")
+      .distinct()
+      .where("copy.title", "in", page)
+      .where("copy.dead", "=", 0)
+      .execute();
+    for (const {thread} of rows) threads.add(thread);
+  }
+  return threads;
+}
+
+async function allThreads(db: Db): Promise<Set<number>> {
+  const rows = await db
+    .selectFrom("copy")
+    .innerJoin("node", "node.id", "copy.node")
+    .select("node.thread")
+    .distinct()
+    .where("copy.dead", "=", 0)
+    .execute();
+  return new Set(rows.map(({thread}) => thread));
+}
+
+function order(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

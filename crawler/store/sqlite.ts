@@ -1,0 +1,60 @@
+import {join} from "node:path";
+import {asCliError, openDatabase} from "./database.ts";
+import {addMails} from "./index-mail.ts";
+import {addLookups, addRequest, beginRun, endRun, listLookups, listRequests, listRuns} from "./ledger.ts";
+import {finishOrigin, forgetCopies, listOrigins, openOrigin, reopenOrigin} from "./origins.ts";
+import {countLists, listGaps, listQuarantined, readMessage, readMessages, readRaw} from "./reading.ts";
+import type {Db} from "./rows.ts";
+import {addParsed, metaNumber, prepareSettling, settle, unparsed} from "./settling.ts";
+import type {Store} from "./store.ts";
+
+/** The store over a database: every call that writes is one transaction. */
+export async function openSqliteStore(dataDir: string, options: {create: boolean}): Promise<Store | null> {
+  const db = await openDatabase(dataDir, options);
+  if (db === null) return null;
+  const path = join(dataDir, "store.sqlite");
+  const write = async <T>(work: (transaction: Db) => Promise<T>): Promise<T> => {
+    try {
+      return await db.transaction().execute(work);
+    } catch (error) {
+      throw asCliError(error, path);
+    }
+  };
+  return {
+    generation: () => metaNumber(db, "generation"),
+    messages: () => readMessages(db),
+    message: (messageId) => readMessage(db, messageId),
+    origins: () => listOrigins(db),
+    openOrigin: (key) => write((on) => openOrigin(on, key)),
+    reopenOrigin: (origin, patterns) => write((on) => reopenOrigin(on, origin, patterns)),
+    addMails: (origin, batch) => write((on) => addMails(on, origin, batch)),
+    finishOrigin: (origin, readAt) => write((on) => finishOrigin(on, origin, readAt)),
+    blameOrigin: async (origin, trouble) => {
+      await write((on) => on.updateTable("origin").set({trouble}).where("id", "=", origin.id).execute());
+    },
+    keepOnly: (origin, blobs) => write((on) => forgetCopies(on, origin.id, (blob) => !blobs.has(blob))),
+    prepareSettling: (scope) => write((on) => prepareSettling(on, scope)),
+    unparsed: (parser) => unparsed(db, parser),
+    addParsed: (parser, parsed) => write((on) => addParsed(on, parser, parsed)),
+    settle: () => write(settle),
+    rawMail: (blob) => readRaw(db, blob),
+    counts: () => countLists(db),
+    quarantine: () => listQuarantined(db),
+    gaps: () => listGaps(db),
+    deletions: async () => {
+      const row = await db
+        .selectFrom("deletion")
+        .select((select) => select.fn.countAll<number>().as("count"))
+        .executeTakeFirst();
+      return Number(row?.count ?? 0);
+    },
+    beginRun: (started) => write((on) => beginRun(on, started)),
+    endRun: (run, finished, outcome, figures) => write((on) => endRun(on, run, finished, outcome, figures)),
+    runs: (limit) => listRuns(db, limit),
+    addRequest: (run, request) => write((on) => addRequest(on, run, request)),
+    requests: (limit) => listRequests(db, limit),
+    lookups: (url) => listLookups(db, url),
+    addLookups: (url, at, found) => write((on) => addLookups(on, url, at, found)),
+    close: () => db.destroy(),
+  };
+}
