@@ -1,0 +1,178 @@
+/** A revision while its votes are being put on it; `revisionOf` makes the record of it. */
+import type {Patch, PatchMatch, Reply, Revision, Trailer} from "../records.ts";
+import type {Features} from "./features.ts";
+import type {Link} from "./link.ts";
+import {matchPatches} from "./patch-match.ts";
+import type {Posted} from "./posted.ts";
+import {indexOf, mailsOf, type Posting} from "./posting.ts";
+
+export interface DraftPatch {
+  readonly index: number;
+  readonly mail: Posted;
+  readonly messageId: string;
+  readonly title: string;
+  readonly patchId: string | null;
+  readonly files: readonly string[];
+  readonly draft: Draft;
+  readonly trailers: Trailer[];
+  previous: {readonly match: PatchMatch; readonly to: DraftPatch} | null;
+  readonly notes: string[];
+}
+
+export interface Draft {
+  readonly features: Features;
+  readonly posting: Posting;
+  readonly patches: DraftPatch[];
+  readonly link: Link | null;
+  readonly previous: Draft | null;
+  readonly series: string;
+  readonly missing: readonly number[];
+  readonly replies: Reply[];
+  readonly carried: Revision["carried"];
+  readonly lost: Revision["lost"];
+  readonly notes: string[];
+}
+
+/** Drafts in order of date; links must lead to earlier ones or to ones of the same list. */
+export function startDrafts(features: readonly Features[], links: ReadonlyMap<string, Link>): Draft[] {
+  const drafts = new Map<string, Draft>();
+  const begin = (posting: Features): Draft => {
+    const known = drafts.get(posting.id);
+    if (known !== undefined) return known;
+    const link = links.get(posting.id) ?? null;
+    const previous = link === null ? null : begin(link.to);
+    const draft = startDraft(posting, link, previous);
+    drafts.set(posting.id, draft);
+    return draft;
+  };
+  return features.map(begin);
+}
+
+function startDraft(features: Features, link: Link | null, previous: Draft | null): Draft {
+  const {posting, total} = features;
+  const missing: number[] = [];
+  for (let index = 1; index <= total; index++) if (!posting.patches.has(index)) missing.push(index);
+  const draft: Draft = {
+    features,
+    posting,
+    patches: [],
+    link,
+    previous,
+    series: previous?.series ?? features.id,
+    missing,
+    replies: [],
+    carried: [],
+    lost: [],
+    notes: [...posting.notes],
+  };
+  for (const mail of mailsOf(posting)) {
+    if (mail.kind === "patch") draft.patches.push(draftPatch(mail, draft));
+  }
+  if (previous !== null) {
+    const matches = matchPatches(draft.patches, effectivePatches(previous));
+    for (const patch of draft.patches) patch.previous = matches.get(patch.messageId) ?? null;
+  }
+  draft.notes.push(...notesOn(draft));
+  return draft;
+}
+
+function draftPatch(mail: Posted, draft: Draft): DraftPatch {
+  const index = indexOf(mail);
+  const {total} = draft.features;
+  const notes = [...mail.notes];
+  if (index > total) notes.push("out of range");
+  if (mail.subject.subVersion !== null) notes.push(`replaces ${index}/${total}`);
+  return {
+    index,
+    mail,
+    messageId: mail.message.messageId,
+    title: mail.patch?.title ?? mail.subject.title,
+    patchId: mail.patch?.patchId ?? null,
+    files: [
+      ...new Set((mail.patch?.files ?? []).flatMap(({path, oldPath}) => (oldPath === null ? [path] : [oldPath, path]))),
+    ].sort(),
+    draft,
+    trailers: [],
+    previous: null,
+    notes,
+  };
+}
+
+/** True where some patches were sent again alone: the others stand as they were. */
+export const isPartialReroll = ({missing, previous, posting, features}: Draft): boolean =>
+  missing.length > 0 && previous !== null && posting.cover === null && previous.features.total === features.total;
+
+/** The patches that count after this posting: its own, and those before it that a partial reroll left alone. */
+export function effectivePatches(draft: Draft): DraftPatch[] {
+  if (draft.previous === null || !isPartialReroll(draft)) return draft.patches;
+  const left = effectivePatches(draft.previous).filter(({index}) => draft.missing.includes(index));
+  return [...draft.patches, ...left].sort((a, b) => a.index - b.index);
+}
+
+function notesOn(draft: Draft): string[] {
+  const {features, previous, posting, missing} = draft;
+  const notes: string[] = [];
+  const {total, version, versionInferred, subVersion} = features;
+  if (subVersion !== null) notes.push(`written as v${version}.${subVersion}`);
+  for (const index of posting.patches.keys()) if (index > total) notes.push(`extra patch ${index}/${total}`);
+  if (isPartialReroll(draft)) notes.push(`partial reroll: ${missing.length} of ${total} patches stand as before`);
+  const gap = previous === null ? version - 1 : version - previous.features.version - 1;
+  if (!versionInferred && gap > 0) {
+    const last = version - 1;
+    const first = version - gap;
+    notes.push(first === last ? `v${last} is not in the archive` : `v${first} to v${last} are not in the archive`);
+  }
+  return notes;
+}
+
+/** The record; `drivers` and `introduces` are the analysis's to fill. */
+export function revisionOf(draft: Draft): Revision {
+  const {features, posting, link} = draft;
+  const [first] = mailsOf(posting);
+  const cover = posting.cover?.message ?? posting.nakedCover;
+  if (first === undefined) throw new TypeError("a revision without mails");
+  const submitter = cover?.from ?? first.message.from;
+  return {
+    id: features.id,
+    series: draft.series,
+    drivers: [],
+    introduces: null,
+    version: features.version,
+    versionInferred: features.versionInferred,
+    rfc: features.rfc,
+    resend: features.resend,
+    prefixes: [...first.subject.prefixes],
+    subject: features.title,
+    author: cover?.from ?? first.patch?.author ?? first.message.from,
+    submitter,
+    date: features.date,
+    lists: [
+      ...new Set([cover, ...mailsOf(posting).map(({message}) => message)].flatMap((message) => message?.lists ?? [])),
+    ].sort(),
+    cover: cover?.messageId ?? null,
+    total: features.total,
+    missing: [...draft.missing],
+    patches: draft.patches.map(recordOf),
+    supersedes: link?.to.id ?? null,
+    linkedBy: link?.by ?? null,
+    linkConfidence: link?.confidence ?? null,
+    linkReason: link?.reason ?? null,
+    carried: draft.carried,
+    lost: draft.lost,
+    replies: draft.replies,
+    notes: [...new Set(draft.notes)],
+  };
+}
+
+const recordOf = (patch: DraftPatch): Patch => ({
+  index: patch.index,
+  messageId: patch.messageId,
+  subject: patch.title,
+  author: patch.mail.patch?.author ?? patch.mail.message.from,
+  date: patch.mail.message.date,
+  files: [...patch.files],
+  patchId: patch.patchId,
+  trailers: patch.trailers,
+  previous: patch.previous?.match ?? null,
+  notes: patch.notes,
+});

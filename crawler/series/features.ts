@@ -1,0 +1,81 @@
+/** What of a posting is compared with others: titles, patch-ids, files, people, the ids it names. */
+import {messageIdsInLinks} from "../mail/message-id.ts";
+import {personKeys} from "../people.ts";
+import type {Message} from "../records.ts";
+import {dateOf, firstOf, mailsOf, type Posting, titleOf, totalOf, versionOf} from "./posting.ts";
+import {bareTitleKey, isTelling, titleKey} from "./titles.ts";
+
+export interface Features {
+  readonly id: string;
+  readonly posting: Posting;
+  readonly date: string;
+  readonly version: number;
+  readonly versionInferred: boolean;
+  readonly subVersion: number | null;
+  readonly rfc: boolean;
+  readonly resend: boolean;
+  readonly total: number;
+  /** tree and list tags, as one text */
+  readonly trees: string;
+  readonly title: string;
+  readonly titleKeys: readonly string[];
+  /** keys of the patches, one set of keys a patch: any shared one makes them the same patch */
+  readonly patches: readonly (readonly string[])[];
+  /** files, and of these the ones that it creates */
+  readonly files: ReadonlySet<string>;
+  readonly created: ReadonlySet<string>;
+  /** keys of who sent it, and of who wrote any of it */
+  readonly senders: ReadonlySet<string>;
+  readonly people: ReadonlySet<string>;
+  readonly changeId: string | null;
+  /** ids of mails that the cover and the notes under `---` link */
+  readonly links: readonly string[];
+}
+
+// "change-id: 20240101-gadget-0123456789ab" on a line of its own (b4 prep); prerequisite-change-id names another series
+const changeIdLine = /^change-id:[ \t]*(\S{1,200})[ \t]*$/im;
+
+export function featuresOf(posting: Posting): Features {
+  const first = firstOf(posting);
+  const mails = mailsOf(posting);
+  const title = titleOf(posting);
+  const bare = bareTitleKey(title);
+  const patches = [...posting.patches.values()];
+  const texts = [
+    ...[posting.cover?.message, posting.nakedCover]
+      .filter((cover): cover is Message => cover !== null && cover !== undefined)
+      .map(({text}) => text),
+    ...patches.map(({patch}) => patch?.notes ?? ""),
+  ];
+  const changeId = texts
+    .concat(patches.map(({message}) => message.text.slice(-2000)))
+    .map((text) => changeIdLine.exec(text)?.[1]);
+  const files = patches.flatMap(({patch}) => patch?.files ?? []);
+  const senders = new Set(mails.flatMap(({message}) => personKeys(message.from)));
+  return {
+    id: first.messageId,
+    posting,
+    date: dateOf(posting),
+    ...versionOf(posting),
+    rfc: mails.some(({subject}) => subject.rfc),
+    resend: mails.some(({subject}) => subject.resend),
+    total: totalOf(posting),
+    trees: (mails[0]?.subject.prefixes ?? []).join(" ").toLowerCase(),
+    title,
+    titleKeys: isTelling(title) ? [titleKey(title), ...(bare === null ? [] : [`~${bare}`])] : [],
+    patches: patches.map(({patch, subject}) => {
+      const name = patch?.title ?? subject.title;
+      const short = bareTitleKey(name);
+      return [
+        ...(patch?.patchId ? [`#${patch.patchId}`] : []),
+        ...(short === null ? [`${titleKey(name)}`] : [titleKey(name), `~${short}`]),
+      ];
+    }),
+    files: new Set(files.map(({path}) => path)),
+    created: new Set(files.filter(({status}) => status === "added").map(({path}) => path)),
+    senders,
+    people: new Set([...senders, ...patches.flatMap(({patch}) => (patch === null ? [] : personKeys(patch.author)))]),
+    changeId: changeId.find((id) => id !== undefined) ?? null,
+    links: [...new Set(texts.flatMap((text) => messageIdsInLinks(text)))],
+  };
+}

@@ -1,0 +1,209 @@
+/**
+ * Which posting came before which: one work over its versions. Candidates come from indexes only (change-id, thread, links, titles,
+ * patch-ids, created files), so that cost does not grow with the square of the postings; each candidate must then be shown to be the same work.
+ */
+import type {LinkedBy} from "../records.ts";
+import type {Features} from "./features.ts";
+import type {Override} from "./overrides.ts";
+import {titleLikeness} from "./titles.ts";
+
+export interface Link {
+  readonly to: Features;
+  readonly by: LinkedBy;
+  readonly confidence: "certain" | "likely" | "possible";
+  readonly reason: string;
+}
+
+export interface Surroundings {
+  /** postings that stand above this one in its thread, nearest first */
+  readonly above: (posting: Features) => readonly Features[];
+  /** the posting that a mail belongs to: one of its own, or a reply to it */
+  readonly ofMail: (messageId: string) => Features | null;
+  readonly overrides: readonly Override[];
+}
+
+/** How many of the latest postings under one key are looked at; a key that more share tells little. */
+const keyRead = 40;
+const day = 86_400_000;
+
+/** Link of each posting (by its id) to the one before; postings that have none are absent. `features` must be in order of date. */
+export function linkPostings(
+  features: readonly Features[],
+  {above, ofMail, overrides}: Surroundings,
+): Map<string, Link> {
+  const index = new Map<string, Features[]>();
+  const links = new Map<string, Link>();
+  const forced = new Map(overrides.map((override) => [override.revision, override]));
+  for (const posting of features) {
+    const override = forced.get(posting.id);
+    const link = override === undefined ? bestLink(posting, index, above, ofMail) : fromOverride(override, ofMail);
+    if (link !== null) links.set(posting.id, link);
+    for (const key of keysOf(posting)) {
+      const known = index.get(key);
+      if (known === undefined) index.set(key, [posting]);
+      else known.push(posting);
+    }
+  }
+  return links;
+}
+
+function fromOverride(override: Override, ofMail: Surroundings["ofMail"]): Link | null {
+  if (override.supersedes === null) return null;
+  const to = ofMail(override.supersedes);
+  return to === null ? null : {to, by: "override", confidence: "certain", reason: override.reason};
+}
+
+function keysOf(posting: Features): Set<string> {
+  const keys = new Set(posting.patches.flat());
+  for (const key of posting.titleKeys) keys.add(`s:${key}`);
+  for (const path of posting.created) keys.add(`f:${path}`);
+  if (posting.changeId !== null) keys.add(`c:${posting.changeId}`);
+  return keys;
+}
+
+function bestLink(
+  posting: Features,
+  index: ReadonlyMap<string, readonly Features[]>,
+  above: Surroundings["above"],
+  ofMail: Surroundings["ofMail"],
+): Link | null {
+  const answered = new Set(above(posting));
+  const linked = new Set(
+    posting.links.map(ofMail).filter((found): found is Features => found !== null && found !== posting),
+  );
+  const candidates = new Set([...answered, ...linked]);
+  for (const key of keysOf(posting)) for (const known of (index.get(key) ?? []).slice(-keyRead)) candidates.add(known);
+  const judged: {link: Link; strength: number}[] = [];
+  for (const to of candidates) {
+    if (to === posting || to.date > posting.date) continue;
+    const found = judge(posting, to, {answered: answered.has(to), linked: linked.has(to)});
+    if (found !== null) judged.push(found);
+  }
+  const strongest = Math.max(...judged.map(({strength}) => strength));
+  // Of those that are about as alike the latest is the one before; a look-alike of long ago is not.
+  const near = judged.filter(({strength}) => strength >= strongest * 0.6);
+  near.sort((a, b) =>
+    a.link.to.date !== b.link.to.date
+      ? a.link.to.date < b.link.to.date
+        ? 1
+        : -1
+      : a.link.to.id < b.link.to.id
+        ? -1
+        : 1,
+  );
+  return near[0]?.link ?? null;
+}
+
+export interface Likeness {
+  readonly shared: number;
+  /** shared patches over the smaller and over the larger of the two */
+  readonly ofSmaller: number;
+  readonly ofLarger: number;
+  readonly sameTitle: boolean;
+  /** most words of the two titles are the same */
+  readonly nearTitle: boolean;
+  readonly sameFiles: number;
+  readonly bothCreate: boolean;
+  readonly sameSender: boolean;
+  readonly samePeople: boolean;
+}
+
+export function likeness(a: Features, b: Features): Likeness {
+  const keys = new Set(b.patches.flat());
+  const shared = a.patches.filter((patch) => patch.some((key) => keys.has(key))).length;
+  const smaller = Math.max(1, Math.min(a.patches.length, b.patches.length));
+  const larger = Math.max(1, a.patches.length, b.patches.length);
+  const files = count(a.files, b.files);
+  return {
+    shared,
+    ofSmaller: Math.min(1, shared / smaller),
+    ofLarger: Math.min(1, shared / larger),
+    sameTitle: a.titleKeys.some((key) => b.titleKeys.includes(key)),
+    nearTitle: a.titleKeys.length > 0 && b.titleKeys.length > 0 && titleLikeness(a.title, b.title) >= 0.7,
+    sameFiles: files / Math.max(1, Math.min(a.files.size, b.files.size)),
+    bothCreate: count(a.created, b.created) > 0,
+    sameSender: count(a.senders, b.senders) > 0,
+    samePeople: count(a.people, b.people) > 0,
+  };
+}
+
+const count = (a: ReadonlySet<string>, b: ReadonlySet<string>): number => {
+  const [small, large] = a.size < b.size ? [a, b] : [b, a];
+  let both = 0;
+  for (const value of small) if (large.has(value)) both++;
+  return both;
+};
+
+type Order = "next" | "later" | "restart" | "again" | "backwards";
+
+/** How the written versions stand: numbers are a check, dates make the order. */
+function orderOf(posting: Features, to: Features): Order {
+  if (posting.versionInferred) {
+    if (to.versionInferred) return to.rfc && !posting.rfc ? "restart" : "again";
+    return to.rfc && !posting.rfc ? "restart" : to.version > 1 ? "backwards" : "again";
+  }
+  const step = posting.version - to.version;
+  if (step === 1 || (step === 0 && to.versionInferred)) return "next";
+  if (step > 1) return "later";
+  if (to.rfc && !posting.rfc) return "restart";
+  if (step === 0) return (posting.subVersion ?? 0) > (to.subVersion ?? 0) ? "next" : "again";
+  return "backwards";
+}
+
+function judge(posting: Features, to: Features, {answered, linked}: {answered: boolean; linked: boolean}) {
+  const like = likeness(posting, to);
+  const order = orderOf(posting, to);
+  const strength =
+    like.ofSmaller + like.ofLarger + (like.sameTitle ? 1 : 0) + (like.bothCreate ? 0.5 : 0) + like.sameFiles / 4;
+  const words = wordsFor(like);
+  const make = (by: LinkedBy, confidence: Link["confidence"], reason: string, extra = 0) => ({
+    link: {to, by, confidence, reason},
+    strength: strength + extra,
+  });
+  if (posting.changeId !== null && posting.changeId === to.changeId)
+    return make("change-id", "certain", "same change-id", 4);
+  if (!sameWork(posting, to, like, order, answered || linked)) return null;
+  const sure = like.sameTitle || like.ofLarger >= 0.5 ? "certain" : "likely";
+  if (answered) return make("reply", sure, `posted in reply to it; ${words}`, 1);
+  if (linked) return make("link", sure, `its cover letter or notes link it; ${words}`, 1);
+  const confidence = order === "backwards" || (!like.sameSender && !like.sameTitle) ? "possible" : "likely";
+  return make("title", confidence, words);
+}
+
+function wordsFor(like: Likeness): string {
+  const words: string[] = [];
+  if (like.sameTitle) words.push("same title");
+  else if (like.nearTitle) words.push("nearly the same title");
+  if (like.shared > 0) words.push(`${like.shared} of its patches are there too`);
+  if (like.bothCreate) words.push("both create the same file");
+  words.push(like.sameSender ? "same sender" : like.samePeople ? "author in common" : "another author");
+  return words.join(", ");
+}
+
+/** Precision first: two works of one author are never joined because their titles are general or one patch wandered between them. */
+function sameWork(posting: Features, to: Features, like: Likeness, order: Order, pointed: boolean): boolean {
+  const apart = Date.parse(posting.date) - Date.parse(to.date);
+  const onwards = order === "next" || order === "later" || order === "restart";
+  const content = like.shared > 0 || like.bothCreate || like.sameFiles >= 0.5;
+  if (order === "again" && !posting.versionInferred && !posting.resend && apart > 30 * day) return false;
+  // The same patches for several trees at once (backports) are no versions of each other.
+  if (order === "again" && posting.trees !== to.trees && apart < day) return false;
+  if (order === "backwards" && like.ofLarger < 0.5 && !(like.sameTitle && like.shared > 0)) return false;
+  if (!like.samePeople) {
+    // Taken over by somebody else: the written version or the very patches must say so.
+    return (
+      (like.sameTitle && content && (onwards || like.ofLarger >= 0.5)) ||
+      (like.bothCreate && like.ofLarger >= 0.3 && onwards)
+    );
+  }
+  const writtenOnwards = onwards && (posting.version > 1 || to.rfc);
+  if (pointed && like.sameSender && onwards && (like.shared > 0 || like.bothCreate || like.sameTitle)) return true;
+  if (pointed && like.sameSender && writtenOnwards && content) return true;
+  if (like.sameTitle && content) return true;
+  if (like.nearTitle && like.sameSender && like.shared > 0 && onwards) return true;
+  if (like.sameTitle && like.sameSender && order === "next" && posting.version > 1 && apart < 90 * day) return true;
+  if (like.sameTitle && onwards && (posting.files.size === 0 || to.files.size === 0)) return true;
+  if (like.bothCreate && (onwards || like.ofSmaller >= 0.3)) return true;
+  if (like.ofLarger >= 0.5) return true;
+  return like.sameSender && onwards && like.ofSmaller >= 0.5 && (order !== "restart" || like.ofLarger >= 0.3);
+}

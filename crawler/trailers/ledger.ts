@@ -1,0 +1,192 @@
+/** Puts votes on patches: what bodies carry, what replies give, what is taken back, what a new version keeps or loses. */
+import {samePerson} from "../people.ts";
+import type {Message, Trailer} from "../records.ts";
+import type {Draft, DraftPatch} from "../series/draft.ts";
+import {authenticationOf} from "./authentication.ts";
+import {findTrailers} from "./parse.ts";
+import type {Ballot, Vote} from "./votes.ts";
+
+/** Types by which somebody vouches for a patch: lost with a change, unlike Fixes or Link. */
+const vouching = new Set(["Reviewed-by", "Acked-by", "Tested-by"]);
+
+const personOf = ({name, email}: {name: string; email: string | null}) => ({name, email});
+
+/** Whether two trailers are one vote: the same word by the same person (or the same value). */
+export function sameVote(a: Trailer, b: Trailer): boolean {
+  if (a.type.toLowerCase() !== b.type.toLowerCase()) return false;
+  if (a.value !== null || b.value !== null) return a.value === b.value;
+  return samePerson(personOf(a), personOf(b)) || (a.name === b.name && a.email === b.email);
+}
+
+/** What the patch as posted says, in its order. The author's word: accepted. */
+export function bodyTrailers(patch: DraftPatch): Trailer[] {
+  const {message} = patch.mail;
+  const authentication = authenticationOf(message.authentication);
+  return findTrailers(patch.mail.patch?.message ?? "", {from: "patch"}).map(({type, name, email, value, comment}) => ({
+    type,
+    name,
+    email,
+    value,
+    comment,
+    source: "body",
+    via: "patch",
+    messageId: message.messageId,
+    date: message.date,
+    accepted: true,
+    why: "body",
+    givenBy: null,
+    withdrawn: null,
+    qualified: comment !== null,
+    quote: comment,
+    bot: false,
+    authentication,
+  }));
+}
+
+/** Casts the votes of one reply that hangs on `index` (0 = the cover) of `draft`. `sibling` finds another version of the same work. */
+export function castBallot(
+  ballot: Ballot,
+  draft: Draft,
+  index: number | null,
+  sibling: (version: number) => Draft | null,
+): void {
+  for (const vote of ballot.votes) {
+    const {words} = vote;
+    const named = words.scope.kind !== "here" && words.version !== null && words.version !== draft.features.version;
+    const other = named && words.version !== null ? sibling(words.version) : null;
+    if (other !== null) castElsewhere(vote, other);
+    else castHere(vote, draft, index);
+  }
+}
+
+/** A vote given in another thread, whose words name this version. Gives false where they name no patch that is there. */
+export function castElsewhere(vote: Vote, draft: Draft): boolean {
+  const patches = inScope(vote, draft, 0);
+  for (const patch of patches)
+    put(patch, {...vote.trailer, via: "other-thread", quote: vote.trailer.quote ?? vote.words.quote});
+  return patches.length > 0;
+}
+
+function castHere(vote: Vote, draft: Draft, index: number | null): void {
+  const {scope, quote} = vote.words;
+  const {trailer} = vote;
+  const range =
+    scope.kind === "patches" || (scope.kind === "topic" && index === 0) || (scope.kind === "all" && index !== 0);
+  const via = range ? "range" : index === 0 ? "cover" : "patch";
+  const patches = inScope(vote, draft, index);
+  const limit = scope.kind === "topic" ? {qualified: true, quote: trailer.quote ?? quote} : {};
+  for (const patch of patches) put(patch, {...trailer, via, ...limit});
+  if (patches.length === 0 && trailer.value === null) {
+    draft.notes.push(
+      index === null || index === 0 || scope.kind !== "here"
+        ? `a ${trailer.type} names no patch that is there: ${trailer.messageId}`
+        : `a ${trailer.type} was given to patch ${index}, which is missing: ${trailer.messageId}`,
+    );
+  }
+}
+
+function inScope({words: {scope}}: Vote, draft: Draft, index: number | null): DraftPatch[] {
+  const here = () => draft.patches.filter((patch) => index === 0 || patch.index === index);
+  switch (scope.kind) {
+    case "here":
+      return here();
+    case "all":
+      return draft.patches;
+    case "patches":
+      return draft.patches.filter((patch) => scope.indexes.includes(patch.index));
+    case "topic": {
+      if (index !== 0) return here();
+      const about = draft.patches.filter(({title}) => (title.split(":")[0] ?? "").toLowerCase().includes(scope.topic));
+      return about.length > 0 ? about : here();
+    }
+    default: {
+      const never: never = scope;
+      throw new TypeError(`unknown scope ${String(never)}`);
+    }
+  }
+}
+
+/** A vote that says again what stands there already, by the same person, adds nothing; one that drops a condition does. */
+function put(patch: DraftPatch, trailer: Trailer): void {
+  const stands = patch.trailers.some(
+    (known) =>
+      sameVote(known, trailer) &&
+      (known.accepted || !trailer.accepted) &&
+      known.withdrawn === null &&
+      (!known.qualified || trailer.qualified || known.source === "body"),
+  );
+  if (!stands) patch.trailers.push(trailer);
+}
+
+/** Marks what the sender of `message` takes back: on the patch it hangs on (on all under the cover), in this version or the one before. */
+export function takeBack(types: readonly string[], message: Message, draft: Draft, index: number | null): void {
+  if (types.length === 0) return;
+  const patches = draft.patches.filter((patch) => index === 0 || patch.index === index);
+  for (const patch of patches) {
+    for (
+      let at: DraftPatch | null = patch, steps = 0;
+      at !== null && steps < 50;
+      at = at.previous?.to ?? null, steps++
+    ) {
+      let found = false;
+      for (const trailer of at.trailers) {
+        const meant = types.includes("*") ? vouching.has(trailer.type) : types.includes(trailer.type);
+        if (!meant || trailer.date > message.date || !samePerson(personOf(trailer), message.from)) continue;
+        trailer.withdrawn = message.messageId;
+        found = true;
+      }
+      if (found) break;
+    }
+  }
+}
+
+/** Says for each trailer in a body which mail first gave it, by following the patch back through its versions. Drafts in order of date. */
+export function findGivers(drafts: readonly Draft[]): void {
+  for (const draft of drafts) {
+    for (const patch of draft.patches) {
+      for (const trailer of patch.trailers) {
+        if (trailer.source !== "body" || trailer.value !== null) continue;
+        trailer.givenBy = giverOf(trailer, patch);
+      }
+    }
+  }
+}
+
+function giverOf(trailer: Trailer, patch: DraftPatch): string | null {
+  const before = patch.previous?.to;
+  if (before === undefined) return null;
+  let carried: string | null = null;
+  for (const known of before.trailers) {
+    if (!sameVote(known, trailer)) continue;
+    if (known.source === "reply" && known.date <= trailer.date) return known.messageId;
+    carried ??= known.givenBy;
+  }
+  if (carried !== null) return carried;
+  // Given to an older version and left out in between.
+  for (let at = before.previous?.to, steps = 0; at !== undefined && steps < 50; at = at.previous?.to, steps++) {
+    const given = at.trailers.find((known) => known.source === "reply" && sameVote(known, trailer));
+    if (given !== undefined) return given.messageId;
+  }
+  return null;
+}
+
+/** Fills `carried` (unchanged patch: the older vote still holds) and `lost` (changed patch: it does not). Drafts in order of date. */
+export function weighOldVotes(drafts: readonly Draft[]): void {
+  for (const draft of drafts) {
+    for (const patch of draft.patches) {
+      if (patch.previous === null) continue;
+      const {match, to} = patch.previous;
+      const missingHere = (trailer: Trailer) => !patch.trailers.some((known) => sameVote(known, trailer));
+      const own = to.trailers
+        .filter((trailer) => trailer.accepted && trailer.withdrawn === null && vouching.has(trailer.type))
+        .map((trailer) => ({patch: patch.index, from: to.draft.features.id, trailer}));
+      const older = to.draft.carried.filter(({patch: index}) => index === to.index);
+      const votes = [...own, ...older.map((vote) => ({...vote, patch: patch.index}))].filter(({trailer}) =>
+        missingHere(trailer),
+      );
+      // What a body carried and the next body leaves out, the author dropped: only what was given in a reply goes on by itself.
+      if (match.changed) draft.lost.push(...votes);
+      else draft.carried.push(...votes.filter(({trailer}) => trailer.source === "reply"));
+    }
+  }
+}

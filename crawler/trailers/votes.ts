@@ -1,0 +1,98 @@
+/** The votes that one reply gives, before it is known on which patches they stand. */
+import {isBot} from "../mail/address.ts";
+import {ownLines} from "../mail/own-lines.ts";
+import type {Message, Trailer} from "../records.ts";
+import {authenticationOf} from "./authentication.ts";
+import {type Aliases, identify} from "./identity.ts";
+import {findTrailers} from "./parse.ts";
+import {limitOf, saysNak, scopeOf, takenBack, type Words} from "./words.ts";
+
+export interface Vote {
+  readonly trailer: Trailer;
+  readonly words: Words;
+}
+
+export interface Ballot {
+  readonly votes: readonly Vote[];
+  /** types of vote that the sender takes back here */
+  readonly takenBack: readonly string[];
+}
+
+/** Says who a trailer is in the ledger: a person by address, else by name; a value for those that name no person. */
+export const voteKey = (trailer: Trailer): string =>
+  [trailer.type.toLowerCase(), trailer.value ?? trailer.email?.toLowerCase() ?? "", trailer.name.toLowerCase()].join(
+    "\n",
+  );
+
+/** Reads a reply. `onCover` says that it answers a cover letter, where bare numbers ("For 6 & 7:") name patches. */
+export function readBallot(message: Message, {aliases, onCover}: {aliases: Aliases; onCover: boolean}): Ballot {
+  const {text} = message;
+  const found = findTrailers(text, {from: "reply"}).filter(({pasted}) => !pasted);
+  const authentication = authenticationOf(message.authentication);
+  const own = ownLines(text);
+  const votes: Vote[] = [];
+  const common = {
+    source: "reply",
+    via: "patch",
+    messageId: message.messageId,
+    date: message.date,
+    givenBy: null,
+    withdrawn: null,
+    authentication,
+  } as const;
+  for (const trailer of found) {
+    const before = trailer.before.join("\n");
+    const after = textAfter(own, trailer.line);
+    const {accepted, why} =
+      trailer.value !== null && trailer.email === null && trailer.name === ""
+        ? {accepted: !isBot(message.from), why: "names-no-person" as const}
+        : identify(trailer, message.from, {aliases});
+    const quote = limitOf(before, after, trailer.comment);
+    const {type, name, email, value, comment} = trailer;
+    const bot = why === "bot" || isBot(message.from);
+    votes.push({
+      trailer: {...common, type, name, email, value, comment, accepted, why, qualified: quote !== null, quote, bot},
+      words: scopeOf(before, after, {onCover}),
+    });
+  }
+  const taken: string[] = [];
+  let blankBefore = true;
+  for (const {text: line, kind} of own) {
+    if (kind === "own" && blankBefore && saysNak(line) && !votes.some(({trailer}) => trailer.type === "Nacked-by")) {
+      const bot = isBot(message.from);
+      const {name, email} = message.from;
+      votes.push({
+        trailer: {
+          ...common,
+          type: "Nacked-by",
+          name,
+          email,
+          value: null,
+          comment: null,
+          accepted: !bot,
+          why: bot ? "bot" : "nak-line",
+          qualified: false,
+          quote: null,
+          bot,
+        },
+        words: {scope: {kind: "here"}, version: null, quote: null},
+      });
+    }
+    if (kind === "own") taken.push(...takenBack(line));
+    blankBefore = kind !== "own" || line.trim() === "";
+  }
+  return {votes, takenBack: [...new Set(taken)]};
+}
+
+/** The own words behind a trailer: the rest of its paragraph or the next one, up to 400 characters. */
+function textAfter(own: ReturnType<typeof ownLines>, line: number): string {
+  const lines: string[] = [];
+  for (const {n, text, kind} of own) {
+    if (n <= line) continue;
+    if (kind !== "own") break;
+    if (text.trim() === "" && lines.some((known) => known.trim() !== "")) break;
+    lines.push(text);
+    if (lines.length > 6) break;
+  }
+  return lines.join("\n").slice(0, 400);
+}
