@@ -1,8 +1,10 @@
 import {criteria} from "../dataset.ts";
 import {criterionCounts, inferences} from "./counts.ts";
 import {type FigureInput, gatherFacts} from "./introductions.ts";
-import {quarters, reviewerMatrix} from "./reviewers.ts";
+import {quarters} from "./quarters.ts";
+import {reviewerMatrix} from "./reviewers.ts";
 import type {Figures} from "./schema.ts";
+import {standingVotes} from "./standing-votes.ts";
 import {driverTimings, summaries, survival, waits} from "./timing.ts";
 
 /** Every number that the pages show, computed from the judged drivers and revisions alone; no clock. */
@@ -18,6 +20,7 @@ export function figures(input: FigureInput): Figures {
     reviewers: reviewerMatrix(facts),
     quarters: quarters(facts),
     waits: waits(facts),
+    standing: facts.introductions.map((one) => ({driver: one.driver.name, steps: standingVotes(one, facts)})),
     inferences: inferences(input.drivers, bringing),
   };
 }

@@ -1,6 +1,6 @@
 import {authorsOf, type Facts, listOf} from "./introductions.ts";
-import {heldRole, type KnownPerson} from "./people.ts";
-import type {Quarter, Reviewer, ReviewerCell, ReviewerGroup, Vote} from "./schema.ts";
+import type {KnownPerson} from "./people.ts";
+import type {Reviewer, ReviewerCell, ReviewerGroup, Vote} from "./schema.ts";
 
 /** Trailers that are somebody's word on a patch, not the record of who handled it. */
 const votes: ReadonlySet<string> = new Set(["Reviewed-by", "Acked-by", "Tested-by", "Nacked-by"]);
@@ -85,57 +85,6 @@ function addVote(votes: Vote[], vote: Vote): void {
 function groupOf(person: KnownPerson): ReviewerGroup {
   if (person.roles.some(({role}) => role === "vfio-maintainer")) return "vfio maintainer";
   return person.roles.some(({role}) => role === "listed-reviewer") ? "listed reviewer" : "other";
-}
-
-/** Activity on new drivers by quarter, without holes between the first and the last. */
-export function quarters(facts: Facts): Quarter[] {
-  const found = new Map<string, Quarter>();
-  const at = (date: string): Quarter => {
-    const name = quarterOf(date);
-    const quarter = found.get(name) ?? emptyQuarter(name);
-    found.set(name, quarter);
-    return quarter;
-  };
-  for (const {revisions} of facts.introductions) {
-    for (const revision of revisions) {
-      at(revision.date).postings += 1;
-      const authors = authorsOf(revision, facts.who);
-      for (const reply of revision.replies) {
-        const person = facts.who(reply.from);
-        if (reply.bot || person.bot) continue;
-        if (authors.has(person.id)) at(reply.date).author += 1;
-        else if (heldRole(person, "vfio-maintainer", reply.date)) at(reply.date).maintainer += 1;
-        else if (heldRole(person, "listed-reviewer", reply.date)) at(reply.date).listed += 1;
-        else at(reply.date).other += 1;
-      }
-    }
-  }
-  return withoutHoles([...found.values()].sort((a, b) => order(a.quarter, b.quarter)));
-}
-
-function withoutHoles(list: readonly Quarter[]): Quarter[] {
-  const first = list[0];
-  const last = list[list.length - 1];
-  if (first === undefined || last === undefined) return [];
-  const known = new Map(list.map((quarter) => [quarter.quarter, quarter]));
-  const filled: Quarter[] = [];
-  let [year = 0, part = 0] = first.quarter.split("-Q").map(Number);
-  // A mail with a broken date must not make a row for each quarter since 1970.
-  for (let name = first.quarter; name <= last.quarter && filled.length < 200; name = `${year}-Q${part}`) {
-    filled.push(known.get(name) ?? emptyQuarter(name));
-    [year, part] = part === 4 ? [year + 1, 1] : [year, part + 1];
-  }
-  return filled;
-}
-
-function emptyQuarter(quarter: string): Quarter {
-  const [year, part] = quarter.split("-Q");
-  const month = String((Number(part) - 1) * 3 + 1).padStart(2, "0");
-  return {quarter, start: `${year}-${month}-01`, postings: 0, maintainer: 0, listed: 0, author: 0, other: 0};
-}
-
-function quarterOf(date: string): string {
-  return `${date.slice(0, 4)}-Q${Math.ceil(Number(date.slice(5, 7)) / 3)}`;
 }
 
 function order(a: string, b: string): number {

@@ -92,16 +92,22 @@ export const Reviewer = z.object({
 });
 export type Reviewer = z.infer<typeof Reviewer>;
 
+/** Mails by who wrote them, by the role of that day. */
+export const MailsByGroup = z.object({
+  maintainer: z.number(),
+  listed: z.number(),
+  author: z.number(),
+  other: z.number(),
+});
+export type MailsByGroup = z.infer<typeof MailsByGroup>;
+
 /** Versions of new drivers posted in a quarter, and the mails that answered them by who wrote. */
 export const Quarter = z.object({
   /** "2022-Q1" */
   quarter: z.string(),
   start: z.string(),
   postings: z.number(),
-  maintainer: z.number(),
-  listed: z.number(),
-  author: z.number(),
-  other: z.number(),
+  mails: MailsByGroup,
 });
 export type Quarter = z.infer<typeof Quarter>;
 
@@ -112,10 +118,22 @@ export const Wait = z.object({
   date: z.string(),
   /** mails by others than its author and bots */
   replies: z.number(),
+  /** all mails of its discussion but those of bots, by who wrote */
+  mails: MailsByGroup,
   firstReply: Moment.nullable(),
   firstListedReply: Moment.nullable(),
 });
 export type Wait = z.infer<typeof Wait>;
+
+/** People whose word stands on the version of that moment. A new version starts with what its patches carry. */
+export const StandingVotes = z.object({
+  date: z.string(),
+  revision: z.string(),
+  reviewed: z.number(),
+  acked: z.number(),
+  tested: z.number(),
+});
+export type StandingVotes = z.infer<typeof StandingVotes>;
 
 export const CriterionCount = z.object({
   criterion: z.string(),
@@ -138,6 +156,8 @@ export const Figures = z.object({
   reviewers: z.array(Reviewer),
   quarters: z.array(Quarter),
   waits: z.array(Wait),
+  /** by driver, in the order of time */
+  standing: z.array(z.object({driver: z.string(), steps: z.array(StandingVotes)})),
   inferences: z.array(Inference),
 });
 export type Figures = z.infer<typeof Figures>;

@@ -1,6 +1,7 @@
 import {max, median, min} from "d3";
 import type {JudgedRevision} from "../dataset.ts";
 import {authorsOf, daysFrom, type Facts, type Introduction, listOf} from "./introductions.ts";
+import {mailsByGroup} from "./mails.ts";
 import {heldRole} from "./people.ts";
 import type {DriverTiming, Moment, Summary, SurvivalStep, Wait} from "./schema.ts";
 
@@ -37,6 +38,7 @@ export function waits(facts: Facts): Wait[] {
       revision: revision.id,
       date: revision.date,
       replies: outsideReplies(revision, facts).length,
+      mails: mailsByGroup(revision, facts),
       firstReply: firstReply(revision, revision.date, facts),
       firstListedReply: firstReply(revision, revision.date, facts, true),
     })),

@@ -1,0 +1,73 @@
+import type {Dataset} from "../analysis/dataset.ts";
+import {CliError, exit} from "../crawler/errors.ts";
+import {assets} from "./assets.ts";
+import {deadLinks} from "./check-links.ts";
+import type {Folder} from "./folder.ts";
+import type {OutFile, Page} from "./page.ts";
+import {dataPage} from "./pages/data.ts";
+import {driverPage} from "./pages/driver/driver.ts";
+import {methodPage} from "./pages/method.ts";
+import {overviewPage} from "./pages/overview.ts";
+import {revisionPage} from "./pages/revision.ts";
+import {renderPage} from "./parts/layout.ts";
+import {hasPage, makeSite, type Site, type SiteOptions} from "./site.ts";
+import {type Written, writeSite} from "./write-site.ts";
+
+export interface BuildOptions extends Partial<SiteOptions> {
+  /** files that lie beside the pages as they are: data/dataset.json, data/crawl.json */
+  readonly downloads?: readonly OutFile[];
+}
+
+export interface BuildEffects {
+  readonly folder: Folder;
+}
+
+export interface BuildResult extends Written {
+  readonly pages: number;
+}
+
+export const defaultArchive = "https://lore.kernel.org/";
+
+/** Makes the whole site from a dataset. The same dataset and options give the same bytes. */
+export async function build(dataset: Dataset, options: BuildOptions, {folder}: BuildEffects): Promise<BuildResult> {
+  const {origin = "crawled", baseUrl = null, archive = defaultArchive, corrections = null, downloads = []} = options;
+  const site = makeSite(dataset, {origin, baseUrl, archive, corrections});
+  const pages = allPages(site);
+  const files = [
+    ...pages.flatMap((page) => [{path: page.path, content: renderPage(site, page)}, ...page.files]),
+    ...(await assets()),
+    ...downloads,
+  ];
+  refuseDoubles(files);
+  refuseDeadLinks(files);
+  return {...(await writeSite(folder, files)), pages: pages.length};
+}
+
+function allPages(site: Site): Page[] {
+  return [
+    overviewPage(site),
+    ...site.dataset.drivers.map((driver) => driverPage(site, driver)),
+    ...site.dataset.revisions
+      .filter((revision) => hasPage(site, revision))
+      .map((revision) => revisionPage(site, revision)),
+    methodPage(site),
+    dataPage(site),
+  ];
+}
+
+function refuseDoubles(files: readonly OutFile[]): void {
+  const seen = new Set<string>();
+  for (const {path} of files) {
+    if (seen.has(path)) throw new CliError(`two files of the site want the name ${path}`, {exitCode: exit.fault});
+    seen.add(path);
+  }
+}
+
+function refuseDeadLinks(files: readonly OutFile[]): void {
+  const dead = deadLinks(files);
+  if (dead.length === 0) return;
+  const more = dead.length > 1 ? ` (and ${dead.length - 1} more)` : "";
+  throw new CliError(`nothing was written: a link of the site leads nowhere: ${dead[0]}${more}`, {
+    exitCode: exit.fault,
+  });
+}

@@ -1,0 +1,31 @@
+import type {SafeHtml} from "./html.ts";
+
+export type Section =
+  | "overview"
+  | "pending"
+  | "drivers"
+  | "reviewers"
+  | "timing"
+  | "documentation"
+  | "checklist"
+  | "method"
+  | "data"
+  | "search"
+  | "none";
+
+export interface OutFile {
+  /** below the site's root, with "/" */
+  readonly path: string;
+  readonly content: string | Uint8Array;
+}
+
+/** A page before its frame, and the files that belong to it (drawings and tables of its figures). */
+export interface Page {
+  readonly path: string;
+  readonly section: Section;
+  readonly title: string;
+  /** one sentence for search engines and link previews */
+  readonly description: string;
+  readonly body: SafeHtml;
+  readonly files: readonly OutFile[];
+}

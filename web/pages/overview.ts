@@ -1,0 +1,180 @@
+import type {Driver, State, Verdict} from "../../analysis/dataset.ts";
+import type {DriverSpan} from "../charts/driver-spans.ts";
+import {compare, count, date, days, words} from "../format.ts";
+import {html, jsonData, type SafeHtml, type Value} from "../html.ts";
+import type {Page} from "../page.ts";
+import {renderFigure} from "../parts/figure.ts";
+import {stateBadge, stateLegend, verdictLine} from "../parts/verdict.ts";
+import {driverPath, paths} from "../paths.ts";
+import {type Place, placeAt, revisionsOf, type Site} from "../site.ts";
+import {criterionOrder, criterionWords, stateWords, statusWords} from "../words.ts";
+
+/** The verdict matrix: every driver found, every criterion, and how it ended. */
+export function overviewPage(site: Site): Page {
+  const place = placeAt(site, paths.overview);
+  const drivers = [...site.dataset.drivers].sort(
+    (a, b) => compare(a.firstPosted ?? "", b.firstPosted ?? "") || compare(a.name, b.name),
+  );
+  const spans = spansFigure(place, drivers);
+  return {
+    path: paths.overview,
+    section: "overview",
+    title: "How well did variant drivers meet the acceptance criteria?",
+    description:
+      "Every vfio-pci variant driver found on the lists, judged against the kernel's acceptance criteria, with the mails that prove it.",
+    files: spans.files,
+    body: html`<h1>How well did vfio-pci variant drivers meet the acceptance criteria?</h1>
+<p class="takeaway">${takeaway(drivers)}</p>
+<p>The kernel asks of a new driver under <code>drivers/vfio/pci/</code> that the parent driver’s maintainer approves, that a listed reviewer and the vfio maintainer review, and that it is documented. Each cell below is judged from mail and leads to the mails that prove it. <a href="${place.to(paths.method)}">How it is judged</a>.</p>
+${drivers.length === 0 ? emptySite() : html`${filters()}${matrix(place, drivers)}${spans.markup}`}`,
+  };
+}
+
+function emptySite(): SafeHtml {
+  return html`<p class="empty">No variant driver is in the dataset yet. <code>npx vfio-lore update</code> crawls, judges and builds; <code>npx vfio-lore status</code> says what the store holds.</p>`;
+}
+
+function takeaway(drivers: readonly Driver[]): Value {
+  const merged = drivers.filter(({status}) => status === "merged");
+  if (drivers.length === 0) return "No variant driver has been found in the mail read.";
+  const of = merged.length > 0 ? merged : drivers;
+  const parts = criterionOrder.map((criterion) => {
+    const states = of
+      .flatMap(({verdicts}) => verdicts[criterion]?.state ?? [])
+      .filter((state) => state !== "not-applicable");
+    return `${states.filter((state) => state === "met").length} of ${states.length} met ${criterionWords[criterion].short}`;
+  });
+  const subject =
+    merged.length > 0
+      ? `Of ${count(merged.length, "merged driver")}`
+      : `Of ${count(drivers.length, "driver")}, none merged yet`;
+  return `${subject}, where the criterion applies: ${words(parts)}.`;
+}
+
+function filters(): SafeHtml {
+  const states = Object.entries(stateWords);
+  return html`<form class="filters" method="get" data-filters="verdicts" hidden>
+<label>Driver <input type="search" name="q" autocomplete="off" maxlength="80"></label>
+<label>Outcome <select name="outcome"><option value="">all</option>${Object.entries(statusWords).map(([value, word]) => html`<option value="${value}">${word}</option>`)}</select></label>
+<label>Criterion <select name="criterion"><option value="">any</option>${criterionOrder.map((c) => html`<option value="${c}">${criterionWords[c].short}</option>`)}</select></label>
+<label>is <select name="state"><option value="">any state</option>${states.map(([value, word]) => html`<option value="${value}">${word}</option>`)}</select></label>
+<p class="result" aria-live="polite"></p>
+</form>`;
+}
+
+const groups = ["Approval", "Review", "Documentation"] as const;
+
+function matrix(place: Place, drivers: readonly Driver[]): SafeHtml {
+  return html`<section class="matrix" aria-labelledby="verdicts-caption">
+<div class="scroll" role="region" aria-labelledby="verdicts-caption" tabindex="0">
+<table id="verdicts" data-matrix data-sortable aria-describedby="verdicts-keys">
+<caption id="verdicts-caption">Verdicts on the last version of each driver’s introduction, in the order of first postings</caption>
+<thead>
+<tr><td colspan="4"></td>${groups.map((group) => html`<th scope="colgroup" class="group" colspan="${criterionOrder.filter((c) => criterionWords[c].group === group).length}">${group}</th>`)}</tr>
+<tr><th scope="col" data-key="driver">Driver</th><th scope="col" data-key="posted" class="date">First posted</th><th scope="col" data-key="versions" class="number">Versions</th><th scope="col" data-key="outcome">Outcome</th>${criterionOrder.map((c) => html`<th scope="col" data-key="${c}">${criterionWords[c].column}</th>`)}</tr>
+</thead>
+<tbody>
+${drivers.map((driver) => matrixRow(place, driver))}</tbody>
+<tfoot><tr><th scope="row" colspan="4">Met, of those it applies to</th>${criterionOrder.map((c) => {
+    const states = drivers
+      .flatMap(({verdicts}) => verdicts[c]?.state ?? [])
+      .filter((state) => state !== "not-applicable");
+    return html`<td>${states.filter((state) => state === "met").length} of ${states.length}</td>`;
+  })}</tr></tfoot>
+</table></div>
+<p class="keys" id="verdicts-keys" hidden>In the table: arrow keys move, Enter shows the proof, Escape goes back.</p>
+<details class="how" open><summary>What the states say</summary>${stateLegend()}</details>
+<script type="application/json" id="verdict-lines">${jsonData(Object.fromEntries(drivers.map((driver) => [driver.name, criterionOrder.map((c) => cellDetail(driver.verdicts[c]))])))}</script>
+</section>`;
+}
+
+function cellDetail(verdict: Verdict | undefined): [string, string] | null {
+  return verdict === undefined ? null : [verdictLine(verdict), verdict.evidence[0]?.url ?? ""];
+}
+
+function matrixRow(place: Place, driver: Driver): SafeHtml {
+  const href = place.to(driverPath(driver.name));
+  return html`<tr data-name="${driver.name}" data-status="${driver.status}" data-states="${criterionOrder.map((c) => driver.verdicts[c]?.state ?? "none").join(" ")}"><th scope="row"><a href="${href}">${driver.name}</a></th><td class="date">${date(driver.firstPosted)}</td><td class="number" data-sort="${driver.revisions.length}">${driver.revisions.length}</td><td data-sort="${driver.status}">${outcome(driver)}</td>${criterionOrder.map((c) => matrixCell(driver.verdicts[c], `${href}#${c}`))}</tr>
+`;
+}
+
+const order: readonly State[] = ["met", "partly-met", "not-met", "no-evidence", "not-applicable"];
+
+function matrixCell(verdict: Verdict | undefined, href: string): SafeHtml {
+  if (verdict === undefined) return html`<td class="cell" data-sort="9"><span class="muted">not judged</span></td>`;
+  const n = verdict.evidence.length;
+  return html`<td class="cell st-${verdict.state}" data-sort="${order.indexOf(verdict.state)}"><a href="${href}">${stateBadge(verdict.state)}${n === 0 ? "" : html` <span class="n" title="${count(n, "piece")} of evidence">${n}</span>`}</a></td>`;
+}
+
+/** "merged in v5.18", "under review" */
+export function outcome(driver: Driver): Value {
+  if (driver.status !== "merged") return statusWords[driver.status];
+  const release = driver.merged?.release ?? null;
+  return release === null ? "merged" : html`merged <span class="muted">in</span> ${release}`;
+}
+
+function spansFigure(place: Place, drivers: readonly Driver[]) {
+  const timing = new Map(place.site.dataset.figures.timing.map((one) => [one.driver, one]));
+  const rows: (DriverSpan & {readonly timing: string; readonly first: string; readonly took: number})[] =
+    drivers.flatMap((driver) => {
+      const times = timing.get(driver.name);
+      if (times === undefined) return [];
+      const open = driver.status === "pending";
+      const end =
+        times.merged?.date ?? new Date(Date.parse(times.firstPosted) + times.observed * 86_400_000).toISOString();
+      const took = `${times.merged === null ? statusWords[driver.status] : "merged"} after ${days(times.observed)}`;
+      return [
+        {
+          driver: driver.name,
+          href: place.to(driverPath(driver.name)),
+          status: driver.status,
+          text: `${driver.name}: ${count(times.postings, "version")} from ${date(times.firstPosted)}, ${took}`,
+          postings: revisionsOf(place.site, driver).map((revision) => revision.date),
+          end,
+          merged: times.merged !== null,
+          open,
+          timing: took,
+          first: times.firstPosted,
+          took: times.observed,
+        },
+      ];
+    });
+  const merged = rows.filter((row) => row.merged);
+  const most = 40;
+  return renderFigure(place, {
+    id: "spans",
+    title: "When was each driver on the list?",
+    takeaway: `${merged.length} of ${count(rows.length, "driver")} reached a merge; ${count(
+      rows.reduce((sum, row) => sum + row.postings.length, 0),
+      "version",
+    )} were posted in all.`,
+    reading: `One row a driver, time in UTC. A tick is a version posted, a diamond the merge, an arrow goes on, a bar is the last mail known. A broken line has not reached a merge.${rows.length > most ? ` The newest ${most} of ${rows.length} are drawn; the table has all.` : ""}`,
+    chart: {
+      chart: "driver-spans",
+      id: "spans",
+      title: "When was each driver on the list?",
+      most,
+      rows: rows.map(({timing, first, took, ...row}) => row),
+    },
+    empty: rows.length === 0 ? "No posting of these drivers is among the mail read." : null,
+    table: {
+      id: "spans-table",
+      caption: "Drivers by first posting",
+      rows,
+      columns: [
+        {
+          key: "driver",
+          head: "Driver",
+          heads: true,
+          value: (row) => row.driver,
+          cell: (row) => html`<a href="${row.href}">${row.driver}</a>`,
+        },
+        {key: "first_posted", head: "First posted", kind: "date", value: (row) => date(row.first)},
+        {key: "versions", head: "Versions", kind: "number", value: (row) => row.postings.length},
+        {key: "last_known", head: "Merge or last sign", kind: "date", value: (row) => date(row.end)},
+        {key: "days", head: "Days", kind: "number", value: (row) => row.took},
+        {key: "outcome", head: "Outcome", value: (row) => row.status},
+      ],
+    },
+  });
+}

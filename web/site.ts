@@ -1,0 +1,75 @@
+import type {Dataset, Driver, JudgedRevision, Person} from "../analysis/dataset.ts";
+import type {Address} from "../crawler/records.ts";
+import {mailUrl, relative} from "./links.ts";
+import {driverPath, revisionPath} from "./paths.ts";
+
+export interface SiteOptions {
+  /** "shipped": no source could be reached and the store is empty, so the pages show the dataset that came with the program */
+  readonly origin: "crawled" | "shipped";
+  /** where the site is published, with a slash at its end; null leaves out what needs an absolute address */
+  readonly baseUrl: string | null;
+  /** the archive that message-ids link to */
+  readonly archive: string;
+  /** where to say that something is wrong: an https or mailto address in which {subject} is filled in; null hides the link */
+  readonly corrections: string | null;
+}
+
+/** What every page is made from: the dataset with the ways into it. */
+export interface Site extends SiteOptions {
+  readonly dataset: Dataset;
+  readonly drivers: ReadonlyMap<string, Driver>;
+  readonly revisions: ReadonlyMap<string, JudgedRevision>;
+  readonly person: (address: Address) => Person | null;
+}
+
+export function makeSite(dataset: Dataset, options: SiteOptions): Site {
+  const byEmail = new Map(dataset.people.flatMap((p) => p.emails.map((email) => [email.toLowerCase(), p] as const)));
+  const byName = new Map(dataset.people.map((p) => [p.name.toLowerCase(), p]));
+  return {
+    ...options,
+    dataset,
+    drivers: new Map(dataset.drivers.map((driver) => [driver.name, driver])),
+    revisions: new Map(dataset.revisions.map((revision) => [revision.id, revision])),
+    person: ({name, email}) =>
+      (email === null ? undefined : byEmail.get(email.toLowerCase())) ?? byName.get(name.toLowerCase()) ?? null,
+  };
+}
+
+/** Where a piece of a page stands: the site, the page's own path, and the way from there to any other page. */
+export interface Place {
+  readonly site: Site;
+  readonly path: string;
+  readonly to: (target: string) => string;
+}
+
+export function placeAt(site: Site, path: string): Place {
+  return {site, path, to: (target) => relative(path, target)};
+}
+
+/** Versions of the work that brings a driver, in order; those the dataset does not hold are left out. */
+export function revisionsOf(site: Site, driver: Driver): JudgedRevision[] {
+  return driver.revisions.flatMap((id) => site.revisions.get(id) ?? []);
+}
+
+/** The page of a revision: our own where its driver is known, else its mail in the archive. */
+export function revisionHref({site, to}: Place, revision: JudgedRevision): string {
+  return hasPage(site, revision) ? to(revisionPath(revision.id)) : archiveHref(site, revision.id, revision.lists);
+}
+
+/** Only versions that touch a known variant driver have a page of their own. */
+export function hasPage(site: Site, revision: JudgedRevision): boolean {
+  return revision.drivers.some((name) => site.drivers.has(name));
+}
+
+export function driverHref({site, to}: Place, name: string): string | null {
+  return site.drivers.has(name) ? to(driverPath(name)) : null;
+}
+
+export function archiveHref(site: Site, messageId: string, lists: readonly string[]): string {
+  return mailUrl(site.archive, lists[0] ?? "all", messageId);
+}
+
+/** "v3", "RFC v2", "v1 (resend)": how a version is called among those of its work. */
+export function versionLabel(revision: JudgedRevision): string {
+  return `${revision.rfc ? "RFC " : ""}v${revision.version}${revision.resend ? " resend" : ""}`;
+}
