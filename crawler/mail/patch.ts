@@ -18,14 +18,15 @@ export interface PatchText {
 
 /**
  * The parts of a patch mail's text, by the rules of git mailinfo: header lines at its very beginning speak for the patch, a line
- * "---" ends the commit message, and so do "diff -", "Index: " and "--- FILE". A text without any of them is all message.
+ * "---" ends the commit message, and so do "diff -", "Index: " and "--- FILE" (which git takes alone, and here needs its "+++"
+ * line: people write "--- snip ---"). A text without any of them is all message.
  */
 export function splitPatch(text: string): PatchText {
   const {inBodyFrom, inBodySubject, start} = inBodyHeaders(text);
   let messageEnd = text.length;
   let diffStart = text.length;
-  for (const {line, at} of linesFrom(text, start)) {
-    const isDiff = startsDiff(line);
+  for (const {line, at, next} of linesFrom(text, start)) {
+    const isDiff = startsDiff(line) || (/^--- \S/.test(line) && text.startsWith("+++ ", next));
     if (messageEnd === text.length && (isDiff || /^---\s*$/.test(line))) messageEnd = at;
     if (!isDiff) continue;
     diffStart = at;
@@ -50,6 +51,7 @@ function inBodyHeaders(text: string): Pick<PatchText, "inBodyFrom" | "inBodySubj
   let start = 0;
   let value = "";
   let name = "";
+  let closed = false;
   const take = () => {
     if (name === "from") inBodyFrom ??= parseAddress(value);
     else if (name === "subject") inBodySubject ??= decodeWords(value).replace(/\s+/g, " ").trim();
@@ -57,6 +59,7 @@ function inBodyHeaders(text: string): Pick<PatchText, "inBodyFrom" | "inBodySubj
   };
   for (const {line, at, next} of linesFrom(text, 0)) {
     const header = /^>?(From|Subject|Date): ?(.*)$/i.exec(line.slice(0, longestHeaderLine));
+    if (closed && line.trim() !== "") break;
     if (name !== "" && /^[ \t]\S/.test(line)) value += ` ${line.slice(0, longestHeaderLine).trim()}`;
     else if (header !== null && (header[1]?.toLowerCase() !== "from" || header[2]?.includes("@"))) {
       take();
@@ -65,7 +68,10 @@ function inBodyHeaders(text: string): Pick<PatchText, "inBodyFrom" | "inBodySubj
     } else if (line.trim() !== "" && !/^From [0-9a-f]{40} /.test(line)) {
       start = at;
       break;
-    } else if (name !== "") take();
+    } else if (name !== "") {
+      take();
+      closed = true;
+    }
     start = next;
   }
   take();
@@ -74,9 +80,9 @@ function inBodyHeaders(text: string): Pick<PatchText, "inBodyFrom" | "inBodySubj
 
 const longestHeaderLine = 2000;
 
-/** git mailinfo's patchbreak but for its "---" line. "diff -" also stands in prose, so it needs the two paths of a diff line. */
+/** "diff -" also stands in prose, so it needs the two paths of a diff line. */
 function startsDiff(line: string): boolean {
-  return /^diff -\S* ?\S+ \S/.test(line) || line.startsWith("Index: ") || /^--- \S/.test(line);
+  return /^diff -\S* ?\S+ \S/.test(line) || line.startsWith("Index: ");
 }
 
 function endOfLine(text: string, at: number): number {
