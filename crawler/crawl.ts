@@ -3,6 +3,7 @@ import {patternsFingerprint} from "./config.ts";
 import {CliError, exit} from "./errors.ts";
 import {settleStore} from "./settle.ts";
 import {findEpochs} from "./sources/epochs.ts";
+import {openMaildir, openMbox, readFilesOf} from "./sources/files.ts";
 import {prepareEpoch, readEpoch} from "./sources/git.ts";
 import type {ReadEffects, ReadFigures, ReadOptions} from "./sources/read.ts";
 import {addFigures, noFigures} from "./sources/read.ts";
@@ -154,7 +155,12 @@ async function prepare(
       };
     }
     case "mbox":
-    case "maildir":
+    case "maildir": {
+      const {list, written} = source;
+      const files =
+        source.kind === "mbox" ? await openMbox(source.file, written) : openMaildir(source.directory, written, effects);
+      return () => readFilesOf({list, files}, store, options, effects);
+    }
     case "http":
     case "git+https":
       throw new CliError(`source ${source.written}: this kind cannot be read yet`, {exitCode: exit.later});

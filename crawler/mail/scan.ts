@@ -1,3 +1,4 @@
+import {mailDate} from "./date.ts";
 import {decodeWords} from "./encoded-word.ts";
 import {messageIds} from "./message-id.ts";
 import {quickHeader} from "./quick-header.ts";
@@ -31,7 +32,7 @@ export interface ScannedMail {
    * them turns out to be the name of a driver. (A driver's name is often its parent's too: alone it would bring in all of the parent.)
    */
   readonly words: readonly string[];
-  /** topmost Received header, or null */
+  /** when its archive received it, as far as its own headers tell (see mailDate): ISO 8601, or null */
   readonly received: string | null;
 }
 
@@ -52,7 +53,7 @@ export function scanMail(raw: Buffer, patterns: Patterns): ScannedMail {
     title: titleKey(subject),
     drivers,
     words: !relevant && bodies.some((body) => mentions(body, patterns.subjects)) ? wordsOf(subject) : [],
-    received: values.get("received")?.[0] ?? null,
+    received: receivedAt(values.get("received")?.[0] ?? null, values.get("date")?.[0] ?? null),
   };
 }
 
@@ -62,6 +63,7 @@ const fields = new Set([
   "in-reply-to",
   "subject",
   "received",
+  "date",
   "content-type",
   "content-transfer-encoding",
 ]);
@@ -71,6 +73,12 @@ const mostReferences = 1000;
 const lineWindow = 600;
 /** A line of a diff that names a file, quoted or not: a reply can be all that is left of a lost patch. */
 const diffLine = /^(?:[>|] ?){0,20}(?:diff --git |--- |\+\+\+ |(?:rename|copy) (?:from|to) )/;
+
+function receivedAt(received: string | null, date: string | null): string | null {
+  const arrived = mailDate(null, received);
+  const {date: when, dateFrom} = arrived.dateFrom === "none" ? mailDate(date, null) : arrived;
+  return dateFrom === "none" ? null : when;
+}
 
 function idsOf(headers: readonly string[], self: string | null): string[] {
   const ids = new Set(headers.flatMap(messageIds));

@@ -20,6 +20,7 @@ export function asNewMail(
   }: {
     readonly blob: string;
     readonly position: number | null;
+    /** as the archive tells; null: as the mail's headers do */
     readonly received: string | null;
     readonly size: number;
     readonly keepRaw: boolean;

@@ -49,6 +49,19 @@ export function asCliError(error: unknown, path: string): unknown {
   });
 }
 
+/** SQLite's own check of every page and index of the file. */
+export async function checkDatabase(db: Kysely<Tables>, path: string): Promise<string[]> {
+  const advice = "restore a backup, or move it away and crawl again";
+  try {
+    const {rows} = await sql<{integrity_check: string}>`pragma integrity_check(10)`.execute(db);
+    return rows.flatMap(({integrity_check: found}) =>
+      found === "ok" ? [] : [`${path} is damaged (${found}); ${advice}`],
+    );
+  } catch (error) {
+    return [`${path} is damaged (${error instanceof Error ? error.message : error}); ${advice}`];
+  }
+}
+
 function connect(path: string, dataDir: string): Kysely<Tables> {
   try {
     mkdirSync(dataDir, {recursive: true});

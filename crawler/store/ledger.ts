@@ -1,5 +1,5 @@
 import type {Db} from "./rows.ts";
-import {insertRows} from "./rows.ts";
+import {insertRows, pages} from "./rows.ts";
 import type {LoggedRequest, Run, RunFigures, RunOutcome} from "./store.ts";
 
 export async function beginRun(db: Db, started: string): Promise<number> {
@@ -50,21 +50,17 @@ export async function listRequests(db: Db, limit: number): Promise<LoggedRequest
     .execute();
 }
 
-export async function listLookups(db: Db, url: string): Promise<Map<string, number>> {
-  const rows = await db.selectFrom("lookup").select(["message_id", "status"]).where("url", "=", url).execute();
+export async function listLookups(db: Db): Promise<Map<string, number>> {
+  const rows = await db.selectFrom("lookup").select(["message_id", "status"]).execute();
   return new Map(rows.map(({message_id, status}) => [message_id, status]));
 }
 
-export async function addLookups(db: Db, url: string, at: string, found: ReadonlyMap<string, number>): Promise<void> {
-  await db
-    .deleteFrom("lookup")
-    .where("url", "=", url)
-    .where("message_id", "in", [...found.keys()])
-    .execute();
+export async function addLookups(db: Db, at: string, found: ReadonlyMap<string, number>): Promise<void> {
+  for (const page of pages([...found.keys()])) await db.deleteFrom("lookup").where("message_id", "in", page).execute();
   await insertRows(
     db,
     "lookup",
-    [...found].map(([message_id, status]) => ({message_id, url, at, status})),
+    [...found].map(([message_id, status]) => ({message_id, at, status})),
   );
 }
 

@@ -122,10 +122,8 @@ async function createTables(db: Kysely<Tables>): Promise<void> {
     .execute();
   await schema
     .createTable("lookup")
-    .addColumn("message_id", "text", (c) => c.notNull())
-    .addColumn("url", "text", (c) => c.notNull())
+    .addColumn("message_id", "text", (c) => c.primaryKey())
     .addColumn("at", "text", (c) => c.notNull())
     .addColumn("status", "integer", (c) => c.notNull())
-    .addPrimaryKeyConstraint("lookup_key", ["message_id", "url"])
     .execute();
 }

@@ -2,7 +2,7 @@ import {inflateSync} from "node:zlib";
 import type {Message} from "../records.ts";
 import type {Db} from "./rows.ts";
 import {pages} from "./rows.ts";
-import type {Gap, ListCounts, Quarantined} from "./store.ts";
+import type {Gap, ListCounts, Quarantined, RawLocator} from "./store.ts";
 
 /** See Store.messages. */
 export async function* readMessages(db: Db): AsyncGenerator<Message> {
@@ -40,6 +40,16 @@ export async function countLists(db: Db): Promise<ListCounts[]> {
   return rows
     .map((row) => ({...row, copies: Number(row.copies), mails: Number(row.mails), relevant: Number(row.relevant)}))
     .sort((a, b) => (a.list < b.list ? -1 : 1));
+}
+
+export async function countOrigins(db: Db): Promise<Map<number, {copies: number; newest: string | null}>> {
+  const rows = await db
+    .selectFrom("copy")
+    .select(({fn}) => ["origin", fn.count<number>("id").as("copies"), fn.max("received").as("newest")])
+    .where("dead", "=", 0)
+    .groupBy("origin")
+    .execute();
+  return new Map(rows.map(({origin, copies, newest}) => [origin, {copies: Number(copies), newest}]));
 }
 
 /** Relevant mails that nobody could read. */
@@ -99,6 +109,26 @@ export async function listGaps(db: Db): Promise<Gap[]> {
   return [...referredBy]
     .map(([node, by]) => ({messageId: wanted.get(node) ?? "", referredBy: by}))
     .sort((a, b) => (a.messageId < b.messageId ? -1 : 1));
+}
+
+export async function* listLocators(db: Db): AsyncGenerator<RawLocator[]> {
+  const size = 1000;
+  for (let last = 0; ; ) {
+    const rows = await db
+      .selectFrom("copy")
+      .innerJoin("node", "node.id", "copy.node")
+      .innerJoin("origin", "origin.id", "copy.origin")
+      .select(["copy.id", "copy.blob", "node.message_id", "origin.repository", "origin.list"])
+      .where("copy.id", ">", last)
+      .where("copy.dead", "=", 0)
+      .orderBy("copy.id")
+      .limit(size)
+      .execute();
+    if (rows.length > 0)
+      yield rows.map(({blob, message_id, repository, list}) => ({blob, messageId: message_id, repository, list}));
+    last = rows.at(-1)?.id ?? last;
+    if (rows.length < size) return;
+  }
 }
 
 /** A mail without a message-id is known under one made from its bytes, at a domain that cannot exist. */

@@ -151,7 +151,6 @@ export interface RequestTable {
 /** A message-id that was asked for elsewhere, so that it is asked for once. */
 export interface LookupTable {
   message_id: string;
-  url: string;
   at: string;
   status: number;
 }

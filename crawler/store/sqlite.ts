@@ -1,9 +1,18 @@
 import {join} from "node:path";
-import {asCliError, openDatabase} from "./database.ts";
+import {asCliError, checkDatabase, openDatabase} from "./database.ts";
 import {addMails} from "./index-mail.ts";
 import {addLookups, addRequest, beginRun, endRun, listLookups, listRequests, listRuns} from "./ledger.ts";
 import {finishOrigin, forgetCopies, listOrigins, openOrigin, reopenOrigin} from "./origins.ts";
-import {countLists, listGaps, listQuarantined, readMessage, readMessages, readRaw} from "./reading.ts";
+import {
+  countLists,
+  countOrigins,
+  listGaps,
+  listLocators,
+  listQuarantined,
+  readMessage,
+  readMessages,
+  readRaw,
+} from "./reading.ts";
 import type {Db} from "./rows.ts";
 import {addParsed, metaNumber, prepareSettling, settle, unparsed} from "./settling.ts";
 import type {Store} from "./store.ts";
@@ -37,8 +46,11 @@ export async function openSqliteStore(dataDir: string, options: {create: boolean
     unparsed: (parser) => unparsed(db, parser),
     addParsed: (parser, parsed) => write((on) => addParsed(on, parser, parsed)),
     settle: () => write(settle),
+    locators: () => listLocators(db),
+    verify: () => checkDatabase(db, path),
     rawMail: (blob) => readRaw(db, blob),
     counts: () => countLists(db),
+    originCounts: () => countOrigins(db),
     quarantine: () => listQuarantined(db),
     gaps: () => listGaps(db),
     deletions: async () => {
@@ -53,8 +65,8 @@ export async function openSqliteStore(dataDir: string, options: {create: boolean
     runs: (limit) => listRuns(db, limit),
     addRequest: (run, request) => write((on) => addRequest(on, run, request)),
     requests: (limit) => listRequests(db, limit),
-    lookups: (url) => listLookups(db, url),
-    addLookups: (url, at, found) => write((on) => addLookups(on, url, at, found)),
+    lookups: () => listLookups(db),
+    addLookups: (at, found) => write((on) => addLookups(on, at, found)),
     close: () => db.destroy(),
   };
 }

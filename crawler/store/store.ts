@@ -39,9 +39,15 @@ export interface Store {
   /** Brings messages() up to date. Returns how many of them changed. */
   settle(): Promise<number>;
 
+  /** Where the raw mail of every live copy lies, in pages. */
+  locators(): AsyncIterable<RawLocator[]>;
+  /** What the database itself finds wrong with its file: sentences, none where all is well. */
+  verify(): Promise<string[]>;
   /** Raw mail that the store itself keeps, or null. */
   rawMail(blob: string): Promise<Buffer | null>;
   counts(): Promise<ListCounts[]>;
+  /** number of live copies and the newest of them, by origin id */
+  originCounts(): Promise<ReadonlyMap<number, {readonly copies: number; readonly newest: string | null}>>;
   quarantine(): Promise<Quarantined[]>;
   /** Message-ids that relevant mail refers to and no list had, with one mail that refers to each. */
   gaps(): Promise<Gap[]>;
@@ -53,9 +59,9 @@ export interface Store {
   runs(limit: number): Promise<Run[]>;
   addRequest(run: number, request: LoggedRequest): Promise<void>;
   requests(limit: number): Promise<LoggedRequest[]>;
-  /** Message-ids that were asked for at that place, and the status that came back. */
-  lookups(url: string): Promise<ReadonlyMap<string, number>>;
-  addLookups(url: string, at: string, found: ReadonlyMap<string, number>): Promise<void>;
+  /** Message-ids that were asked for one by one, and the status that came back last. */
+  lookups(): Promise<ReadonlyMap<string, number>>;
+  addLookups(at: string, found: ReadonlyMap<string, number>): Promise<void>;
   close(): Promise<void>;
 }
 

@@ -1,0 +1,85 @@
+import {CliError, exit} from "../errors.ts";
+import type {CrawlReport} from "../report.ts";
+import {crawlReport} from "../report.ts";
+import {openStore} from "../store/store.ts";
+import {verifyStore} from "../verify.ts";
+import {dataDir, json, parseOptions, quiet} from "./options.ts";
+import {forTerminal} from "./terminal.ts";
+
+/** `vfio-lore status`: what the store holds, how far each source was read, and what is missing. */
+export async function run(args: string[]): Promise<number> {
+  const parsed = parseOptions(args, "status [options]", {
+    verify: {type: "boolean", help: "check every file of the store and every raw mail"},
+    "data-dir": dataDir,
+    quiet,
+    json,
+  });
+  if (parsed === null) return exit.done;
+  const {values} = parsed;
+  const directory = values["data-dir"] ?? "var";
+  const store = await openStore(directory, {create: false});
+  if (store === null) {
+    throw new CliError(`there is no store in ${directory}; vfio-lore crawl makes one`, {exitCode: exit.fault});
+  }
+  try {
+    const report = await crawlReport(store);
+    const faults = values.verify ? await verifyStore(store) : null;
+    if (values.json) {
+      process.stdout.write(`${JSON.stringify(faults === null ? report : {...report, faults}, null, 2)}\n`);
+    } else if (!values.quiet) {
+      process.stdout.write(inWords(report));
+    }
+    for (const fault of faults ?? []) process.stderr.write(`vfio-lore: ${forTerminal(fault)}\n`);
+    if (faults?.length === 0 && !values.quiet && !values.json) process.stdout.write("verified: nothing is damaged\n");
+    return faults !== null && faults.length > 0 ? exit.fault : exit.done;
+  } finally {
+    await store.close();
+  }
+}
+
+/** The report as lines for a terminal; every text of it made safe. */
+export function inWords(report: CrawlReport): string {
+  const lines = [
+    `newest mail ${minute(report.newest)}, generation ${report.generation}`,
+    "",
+    ...report.sources.flatMap(sourceLines),
+    "",
+    ...report.lists.map(
+      ({list, copies, mails, relevant}) => `${list}: ${copies} copies of ${mails} mails, ${relevant} relevant`,
+    ),
+    `${report.gaps.length} ancestors missing, ${report.quarantined.length} unreadable, ${report.deleted} deleted by archives`,
+    ...report.quarantined.map(
+      ({messageId, list, locator, reason}) => `  unreadable: ${messageId ?? locator} (${list}): ${reason}`,
+    ),
+    "",
+    ...report.runs.slice(0, 5).map(runLine),
+  ];
+  return `${lines.map(forTerminal).join("\n").trimEnd()}\n`;
+}
+
+function sourceLines({
+  list,
+  kind,
+  part,
+  copies,
+  newest,
+  readAt,
+  trouble,
+  lagDays,
+}: CrawlReport["sources"][number]): string[] {
+  const name = kind === "git" ? `${list} epoch ${part}` : `${list} ${part}`;
+  const lag = lagDays !== null && lagDays > 0 ? `, ${lagDays} days before that` : "";
+  const lines = [`${name}: ${copies} copies, read ${minute(readAt)}, newest ${minute(newest)}${lag}`];
+  return trouble === null ? lines : [...lines, `  could not be read since: ${trouble}`];
+}
+
+function runLine({started, finished, outcome, copies, requests, bytes}: CrawlReport["runs"][number]): string {
+  const took = finished === null ? "" : ` in ${((Date.parse(finished) - Date.parse(started)) / 1000).toFixed(1)} s`;
+  const asked = requests > 0 ? `, ${requests} requests, ${(bytes / 1e6).toFixed(1)} MB` : "";
+  const state = outcome === "running" ? "running, or killed" : outcome;
+  return `run of ${minute(started)}: ${state}, ${copies} copies${asked}${took}`;
+}
+
+function minute(date: string | null): string {
+  return date === null ? "never" : `${date.slice(0, 16).replace("T", " ")} UTC`;
+}
