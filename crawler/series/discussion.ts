@@ -4,7 +4,7 @@ import type {Subject} from "../mail/subject.ts";
 import type {Message} from "../records.ts";
 import type {ThreadGraph} from "../thread/graph.ts";
 import type {Classified} from "./posted.ts";
-import {mailsOf, type Posting, totalOf, versionOf} from "./posting.ts";
+import {firstOf, mailsOf, type Posting, totalOf, versionOf} from "./posting.ts";
 import {titleKey} from "./titles.ts";
 
 export interface Target {
@@ -64,7 +64,7 @@ export function followDiscussion(
     }
     const asked = above === null ? undefined : pull.get(above);
     if (asked !== undefined) pull.set(id, asked);
-    reason.set(id, reasonFor(above, asked, classified));
+    reason.set(id, inherited === undefined ? reasonFor(above, asked, classified) : strangerTo(inherited));
   }
   return {target, pull, reason};
 }
@@ -75,9 +75,12 @@ function reasonFor(
   classified: ReadonlyMap<string, Classified>,
 ): string {
   if (asked !== undefined) return `answers the pull request ${asked.messageId}`;
-  if (above === null) return "starts a thread without a patch";
-  return classified.has(above) ? "in a thread without a patch" : `answers ${above}, which no source had`;
+  if (above === null) return "neither a patch nor an answer to one";
+  return classified.has(above) ? "the thread above it has no patch" : `answers ${above}, which no source had`;
 }
+
+const strangerTo = ({posting}: Target): string =>
+  `its subject names another patch or version than the nearest known mail above it (${firstOf(posting).messageId})`;
 
 function push<T>(map: Map<string, T[]>, key: string, value: T): void {
   const values = map.get(key);

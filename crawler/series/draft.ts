@@ -15,6 +15,8 @@ export interface DraftPatch {
   readonly files: readonly string[];
   readonly draft: Draft;
   readonly trailers: Trailer[];
+  /** the trailers by who said which word, for the ledger */
+  readonly standing: Map<string, Trailer[]>;
   previous: {readonly match: PatchMatch; readonly to: DraftPatch} | null;
   readonly notes: string[];
 }
@@ -33,19 +35,15 @@ export interface Draft {
   readonly notes: string[];
 }
 
-/** Drafts in order of date; links must lead to earlier ones or to ones of the same list. */
+/** Drafts of `features`, which are in order of date; links lead back in that order. */
 export function startDrafts(features: readonly Features[], links: ReadonlyMap<string, Link>): Draft[] {
   const drafts = new Map<string, Draft>();
-  const begin = (posting: Features): Draft => {
-    const known = drafts.get(posting.id);
-    if (known !== undefined) return known;
+  for (const posting of features) {
     const link = links.get(posting.id) ?? null;
-    const previous = link === null ? null : begin(link.to);
-    const draft = startDraft(posting, link, previous);
-    drafts.set(posting.id, draft);
-    return draft;
-  };
-  return features.map(begin);
+    const previous = link === null ? null : (drafts.get(link.to.id) ?? null);
+    drafts.set(posting.id, startDraft(posting, previous === null ? null : link, previous));
+  }
+  return [...drafts.values()];
 }
 
 function startDraft(features: Features, link: Link | null, previous: Draft | null): Draft {
@@ -93,6 +91,7 @@ function draftPatch(mail: Posted, draft: Draft): DraftPatch {
     ].sort(),
     draft,
     trailers: [],
+    standing: new Map(),
     previous: null,
     notes,
   };
@@ -100,7 +99,11 @@ function draftPatch(mail: Posted, draft: Draft): DraftPatch {
 
 /** True where some patches were sent again alone: the others stand as they were. */
 export const isPartialReroll = ({missing, previous, posting, features}: Draft): boolean =>
-  missing.length > 0 && previous !== null && posting.cover === null && previous.features.total === features.total;
+  missing.length > 0 &&
+  previous !== null &&
+  posting.cover === null &&
+  previous.features.total === features.total &&
+  effectivePatches(previous).some(({index}) => missing.includes(index));
 
 /** The patches that count after this posting: its own, and those before it that a partial reroll left alone. */
 export function effectivePatches(draft: Draft): DraftPatch[] {

@@ -60,8 +60,9 @@ export function groupPostings(
       found.notes.push(`patch ${indexOf(mail)} says "Re:"`);
     }
   }
-  const folded = joinMiscounted(foldCopies(postings), byMail, graph);
-  for (const posting of folded) findNakedCover(posting, graph, known);
+  const folded = joinBare(joinMiscounted(foldCopies(postings), byMail, graph), byMail, graph);
+  const used = new Set<Message>();
+  for (const posting of folded) findNakedCover(posting, graph, known, used);
   return {postings: folded, replies};
 }
 
@@ -221,8 +222,49 @@ function joinMiscounted(
   return postings.filter((posting) => !joined.has(posting));
 }
 
+/** As many lone [PATCH]es below a cover as it announces are its series, in the order of their dates. */
+function joinBare(
+  postings: readonly Posting[],
+  byMail: ReadonlyMap<string, readonly Posting[]>,
+  graph: ThreadGraph,
+): Posting[] {
+  const joined = new Set<Posting>();
+  for (const posting of postings) {
+    const {cover} = posting;
+    if (cover === null || posting.patches.size > 0) continue;
+    const below = (graph.children.get(cover.message.messageId) ?? []).flatMap((id) => byMail.get(id) ?? []);
+    const bare = below.filter(({arrived: [patch], total}) => {
+      if (
+        patch === undefined ||
+        patch.kind !== "patch" ||
+        total !== null ||
+        patch.subject.version !== cover.subject.version
+      )
+        return false;
+      return samePerson(patch.message.from, cover.message.from) && Math.abs(at(patch) - at(cover)) <= window;
+    });
+    if (bare.length < 2 || bare.length !== posting.total) continue;
+    for (const [
+      n,
+      {
+        arrived: [patch],
+      },
+    ] of bare.entries()) {
+      if (patch !== undefined) addMail(posting, {...patch, subject: {...patch.subject, counter: n + 1}});
+    }
+    posting.notes.push("patches without numbers, in the order of their dates");
+    for (const part of bare) joined.add(part);
+  }
+  return postings.filter((posting) => !joined.has(posting));
+}
+
 /** The mail that numbered patches answer, by the same sender, without diff or "Re:", is their cover although it says no 0/n. */
-function findNakedCover(posting: Posting, graph: ThreadGraph, known: ReadonlyMap<string, Message>): void {
+function findNakedCover(
+  posting: Posting,
+  graph: ThreadGraph,
+  known: ReadonlyMap<string, Message>,
+  used: Set<Message>,
+): void {
   if (posting.cover !== null || posting.total === null) return;
   const own = new Set(mailsOf(posting).map(({message}) => message.messageId));
   const above = new Set([...own].map((id) => graph.parent.get(id) ?? null).filter((id) => id === null || !own.has(id)));
@@ -230,11 +272,12 @@ function findNakedCover(posting: Posting, graph: ThreadGraph, known: ReadonlyMap
   if (above.size !== 1 || id === null || id === undefined) return;
   const candidate = known.get(id);
   const first = mailsOf(posting)[0];
-  if (candidate === undefined || first === undefined) return;
+  if (candidate === undefined || first === undefined || used.has(candidate)) return;
   if (/^\s*(re|aw|fwd?):|\b(was|re):/i.test(candidate.subject) || candidate.subject.startsWith("[")) return;
   if (!samePerson(candidate.from, first.message.from) || Math.abs(at(candidate) - at(first)) > window) return;
   const version = nakedVersion(candidate.subject);
   if (!first.subject.versionInferred && version !== null && version !== first.subject.version) return;
   posting.nakedCover = candidate;
+  used.add(candidate);
   posting.notes.push("cover letter without 0/n");
 }

@@ -33,11 +33,16 @@ export function linkPostings(
 ): Map<string, Link> {
   const index = new Map<string, Features[]>();
   const links = new Map<string, Link>();
+  const rerolls = new Map<string, Features>();
   const forced = new Map(overrides.map((override) => [override.revision, override]));
   for (const posting of features) {
     const override = forced.get(posting.id);
-    const link = override === undefined ? bestLink(posting, index, above, ofMail) : fromOverride(override, ofMail);
-    if (link !== null) links.set(posting.id, link);
+    const found = override === undefined ? bestLink(posting, index, above, ofMail) : fromOverride(override, ofMail);
+    const link = found === null || found.by === "override" ? found : behindRerolls(posting, found, rerolls);
+    if (link !== null) {
+      links.set(posting.id, link);
+      if (isPartOf(posting, link.to)) rerolls.set(link.to.id, posting);
+    }
     for (const key of keysOf(posting)) {
       const known = index.get(key);
       if (known === undefined) index.set(key, [posting]);
@@ -45,6 +50,22 @@ export function linkPostings(
     }
   }
   return links;
+}
+
+/** A few patches of `to` sent again alone ("v3 2/5", "v5.1 10/12"): the next whole version comes after them. */
+const isPartOf = (posting: Features, to: Features): boolean =>
+  posting.posting.cover === null &&
+  posting.total === to.total &&
+  posting.patches.length < posting.total &&
+  posting.patches.length < to.patches.length;
+
+function behindRerolls(posting: Features, link: Link, rerolls: ReadonlyMap<string, Features>): Link {
+  let {to} = link;
+  for (let part = rerolls.get(to.id); part !== undefined && part !== posting; part = rerolls.get(to.id)) {
+    if (part.version > posting.version || isPartOf(posting, link.to)) break;
+    to = part;
+  }
+  return to === link.to ? link : {...link, to, reason: `${link.reason}; part of it was sent again in between`};
 }
 
 function fromOverride(override: Override, ofMail: Surroundings["ofMail"]): Link | null {
@@ -75,7 +96,7 @@ function bestLink(
   for (const key of keysOf(posting)) for (const known of (index.get(key) ?? []).slice(-keyRead)) candidates.add(known);
   const judged: {link: Link; strength: number}[] = [];
   for (const to of candidates) {
-    if (to === posting || to.date > posting.date) continue;
+    if (to === posting || to.date > posting.date || (to.date === posting.date && to.id > posting.id)) continue;
     const found = judge(posting, to, {answered: answered.has(to), linked: linked.has(to)});
     if (found !== null) judged.push(found);
   }
@@ -166,7 +187,8 @@ function judge(posting: Features, to: Features, {answered, linked}: {answered: b
   const sure = like.sameTitle || like.ofLarger >= 0.5 ? "certain" : "likely";
   if (answered) return make("reply", sure, `posted in reply to it; ${words}`, 1);
   if (linked) return make("link", sure, `its cover letter or notes link it; ${words}`, 1);
-  const confidence = order === "backwards" || (!like.sameSender && !like.sameTitle) ? "possible" : "likely";
+  const alike = like.sameTitle || like.nearTitle || like.ofLarger >= 0.5;
+  const confidence = order === "backwards" || !(like.samePeople || alike) ? "possible" : "likely";
   return make("title", confidence, words);
 }
 

@@ -79,7 +79,7 @@ export const totalOf = (posting: Posting): number => posting.total ?? Math.max(1
 
 /** Date of the first mail of the posting. */
 export const dateOf = (posting: Posting): string =>
-  posting.arrived.reduce((least, {message}) => (message.date < least ? message.date : least), firstOf(posting).date);
+  [firstOf(posting), ...posting.arrived.map(({message}) => message)].map(({date}) => date).sort()[0] ?? "";
 
 export function titleOf(posting: Posting): string {
   if (posting.nakedCover !== null) return nakedTitle(posting.nakedCover.subject);

@@ -3,7 +3,7 @@ import {isBot} from "../mail/address.ts";
 import type {Message, Revision} from "../records.ts";
 import {type Hole, type ThreadGraph, threadGraph} from "../thread/graph.ts";
 import {aliasesOf} from "../trailers/identity.ts";
-import {bodyTrailers, castBallot, castElsewhere, findGivers, takeBack, weighOldVotes} from "../trailers/ledger.ts";
+import {castBallot, castElsewhere, findGivers, readBody, takeBack, weighOldVotes} from "../trailers/ledger.ts";
 import {readBallot} from "../trailers/votes.ts";
 import {type Discussion, followDiscussion} from "./discussion.ts";
 import {type Draft, revisionOf, startDrafts} from "./draft.ts";
@@ -56,7 +56,11 @@ export function reconstruct(
     return posting === undefined ? null : (byPosting.get(posting) ?? null);
   };
   const fitting = overrides.filter(({revision, supersedes}) => {
-    return ofMail(revision)?.id === revision && (supersedes === null || ofMail(supersedes) !== null);
+    const posting = ofMail(revision);
+    if (posting === null || posting.id !== revision) return false;
+    const before = supersedes === null ? null : ofMail(supersedes);
+    // Links lead back in time only, so that they never make a circle.
+    return supersedes === null || (before !== null && byDate(before, posting) < 0);
   });
   const above = (posting: Features) => postingsAbove(posting, graph, discussion, byPosting);
   const drafts = startDrafts(features, linkPostings(features, {above, ofMail, overrides: fitting}));
@@ -108,7 +112,7 @@ function castAll(
     const {version, title} = draft.features;
     byWork.set(`${draft.series}\n${version}`, draft);
     byTitle.set(`${titleKey(title)}\n${version}`, draft);
-    for (const patch of draft.patches) patch.trailers.push(...bodyTrailers(patch));
+    for (const patch of draft.patches) readBody(patch);
   }
   const spoken = [...graph.order].sort((a, b) =>
     a.date !== b.date ? (a.date < b.date ? -1 : 1) : a.messageId < b.messageId ? -1 : 1,

@@ -3,7 +3,16 @@ import {isBot, sameAddress, sameName} from "../mail/address.ts";
 import {emailKey} from "../people.ts";
 import type {Address, Message} from "../records.ts";
 
-export type Why = "body" | "names-no-person" | "same-address" | "same-name" | "alias" | "nak-line" | "mismatch" | "bot";
+export type Why =
+  | "body"
+  | "names-no-person"
+  | "same-address"
+  | "same-name"
+  | "alias"
+  | "nak-line"
+  | "own-diff"
+  | "mismatch"
+  | "bot";
 
 /** Names under which each address has sent mail. */
 export type Aliases = ReadonlyMap<string, readonly string[]>;

@@ -1,5 +1,5 @@
 /** Puts votes on patches: what bodies carry, what replies give, what is taken back, what a new version keeps or loses. */
-import {samePerson} from "../people.ts";
+import {personKeys, samePerson} from "../people.ts";
 import type {Message, Trailer} from "../records.ts";
 import type {Draft, DraftPatch} from "../series/draft.ts";
 import {authenticationOf} from "./authentication.ts";
@@ -11,36 +11,56 @@ const vouching = new Set(["Reviewed-by", "Acked-by", "Tested-by"]);
 
 const personOf = ({name, email}: {name: string; email: string | null}) => ({name, email});
 
-/** Whether two trailers are one vote: the same word by the same person (or the same value). */
-export function sameVote(a: Trailer, b: Trailer): boolean {
-  if (a.type.toLowerCase() !== b.type.toLowerCase()) return false;
-  if (a.value !== null || b.value !== null) return a.value === b.value;
-  return samePerson(personOf(a), personOf(b)) || (a.name === b.name && a.email === b.email);
+/** Two trailers that share a key are one vote: the same word by the same person (or of the same value). */
+function voteKeys({type, name, email, value}: Trailer): string[] {
+  const word = type.toLowerCase();
+  if (value !== null) return [`${word}\n=${value}`];
+  const keys = personKeys({name, email});
+  return (keys.length > 0 ? keys : [name]).map((key) => `${word}\n${key}`);
 }
 
-/** What the patch as posted says, in its order. The author's word: accepted. */
-export function bodyTrailers(patch: DraftPatch): Trailer[] {
+/** Whether two trailers are one vote. */
+function sameVote(a: Trailer, b: Trailer): boolean {
+  const keys = voteKeys(a);
+  return voteKeys(b).some((key) => keys.includes(key));
+}
+
+/** Puts a trailer on a patch, where later ones find it by its keys. */
+function stand(patch: DraftPatch, trailer: Trailer, keys = voteKeys(trailer)): void {
+  patch.trailers.push(trailer);
+  for (const key of keys) {
+    const known = patch.standing.get(key);
+    if (known === undefined) patch.standing.set(key, [trailer]);
+    else known.push(trailer);
+  }
+}
+
+/** Puts down what the patch as posted says, in its order. The author's word: accepted. */
+export function readBody(patch: DraftPatch): void {
   const {message} = patch.mail;
   const authentication = authenticationOf(message.authentication);
-  return findTrailers(patch.mail.patch?.message ?? "", {from: "patch"}).map(({type, name, email, value, comment}) => ({
-    type,
-    name,
-    email,
-    value,
-    comment,
-    source: "body",
-    via: "patch",
-    messageId: message.messageId,
-    date: message.date,
-    accepted: true,
-    why: "body",
-    givenBy: null,
-    withdrawn: null,
-    qualified: comment !== null,
-    quote: comment,
-    bot: false,
-    authentication,
-  }));
+  const found = findTrailers(patch.mail.patch?.message ?? "", {from: "patch"});
+  for (const {type, name, email, value, comment} of found) {
+    stand(patch, {
+      type,
+      name,
+      email,
+      value,
+      comment,
+      source: "body",
+      via: "patch",
+      messageId: message.messageId,
+      date: message.date,
+      accepted: true,
+      why: "body",
+      givenBy: null,
+      withdrawn: null,
+      qualified: comment !== null,
+      quote: comment,
+      bot: false,
+      authentication,
+    });
+  }
 }
 
 /** Casts the votes of one reply that hangs on `index` (0 = the cover) of `draft`. `sibling` finds another version of the same work. */
@@ -62,8 +82,7 @@ export function castBallot(
 /** A vote given in another thread, whose words name this version. Gives false where they name no patch that is there. */
 export function castElsewhere(vote: Vote, draft: Draft): boolean {
   const patches = inScope(vote, draft, 0);
-  for (const patch of patches)
-    put(patch, {...vote.trailer, via: "other-thread", quote: vote.trailer.quote ?? vote.words.quote});
+  put(patches, {...vote.trailer, via: "other-thread", quote: vote.trailer.quote ?? vote.words.quote});
   return patches.length > 0;
 }
 
@@ -75,7 +94,7 @@ function castHere(vote: Vote, draft: Draft, index: number | null): void {
   const via = range ? "range" : index === 0 ? "cover" : "patch";
   const patches = inScope(vote, draft, index);
   const limit = scope.kind === "topic" ? {qualified: true, quote: trailer.quote ?? quote} : {};
-  for (const patch of patches) put(patch, {...trailer, via, ...limit});
+  put(patches, {...trailer, via, ...limit});
   if (patches.length === 0 && trailer.value === null) {
     draft.notes.push(
       index === null || index === 0 || scope.kind !== "here"
@@ -107,15 +126,16 @@ function inScope({words: {scope}}: Vote, draft: Draft, index: number | null): Dr
 }
 
 /** A vote that says again what stands there already, by the same person, adds nothing; one that drops a condition does. */
-function put(patch: DraftPatch, trailer: Trailer): void {
-  const stands = patch.trailers.some(
-    (known) =>
-      sameVote(known, trailer) &&
-      (known.accepted || !trailer.accepted) &&
-      known.withdrawn === null &&
-      (!known.qualified || trailer.qualified || known.source === "body"),
-  );
-  if (!stands) patch.trailers.push(trailer);
+function put(patches: readonly DraftPatch[], trailer: Trailer): void {
+  const keys = voteKeys(trailer);
+  const covers = (known: Trailer) =>
+    (known.accepted || !trailer.accepted) &&
+    known.withdrawn === null &&
+    (!known.qualified || trailer.qualified || known.source === "body");
+  for (const patch of patches) {
+    const stands = keys.some((key) => patch.standing.get(key)?.some(covers) ?? false);
+    if (!stands) stand(patch, {...trailer}, keys);
+  }
 }
 
 /** Marks what the sender of `message` takes back: on the patch it hangs on (on all under the cover), in this version or the one before. */

@@ -1,11 +1,12 @@
 /** The votes that one reply gives, before it is known on which patches they stand. */
 import {isBot} from "../mail/address.ts";
+import {hasDiff} from "../mail/diff.ts";
 import {ownLines} from "../mail/own-lines.ts";
 import type {Message, Trailer} from "../records.ts";
 import {authenticationOf} from "./authentication.ts";
 import {type Aliases, identify} from "./identity.ts";
 import {findTrailers} from "./parse.ts";
-import {limitOf, saysNak, scopeOf, takenBack, type Words} from "./words.ts";
+import {limitOf, limitOfNak, saysNak, scopeOf, takenBack, type Words} from "./words.ts";
 
 export interface Vote {
   readonly trailer: Trailer;
@@ -18,11 +19,8 @@ export interface Ballot {
   readonly takenBack: readonly string[];
 }
 
-/** Says who a trailer is in the ledger: a person by address, else by name; a value for those that name no person. */
-export const voteKey = (trailer: Trailer): string =>
-  [trailer.type.toLowerCase(), trailer.value ?? trailer.email?.toLowerCase() ?? "", trailer.name.toLowerCase()].join(
-    "\n",
-  );
+/** Votes that words can limit; "If you fix this, add Reported-by" limits nothing. */
+const limitable = /^(?:Reviewed|Acked|Tested|Signed-off|Nacked)-by$/;
 
 /** Reads a reply. `onCover` says that it answers a cover letter, where bare numbers ("For 6 & 7:") name patches. */
 export function readBallot(message: Message, {aliases, onCover}: {aliases: Aliases; onCover: boolean}): Ballot {
@@ -30,6 +28,13 @@ export function readBallot(message: Message, {aliases, onCover}: {aliases: Alias
   const found = findTrailers(text, {from: "reply"}).filter(({pasted}) => !pasted);
   const authentication = authenticationOf(message.authentication);
   const own = ownLines(text);
+  // Who shows a diff of his own signs off that one, not the patch he answers.
+  const showsDiff = hasDiff(
+    own
+      .filter(({kind}) => kind === "own" || kind === "indented")
+      .map((line) => line.text)
+      .join("\n"),
+  );
   const votes: Vote[] = [];
   const common = {
     source: "reply",
@@ -44,15 +49,18 @@ export function readBallot(message: Message, {aliases, onCover}: {aliases: Alias
     const before = trailer.before.join("\n");
     const after = textAfter(own, trailer.line);
     const {accepted, why} =
-      trailer.value !== null && trailer.email === null && trailer.name === ""
-        ? {accepted: !isBot(message.from), why: "names-no-person" as const}
-        : identify(trailer, message.from, {aliases});
-    const quote = limitOf(before, after, trailer.comment);
+      trailer.type === "Signed-off-by" && showsDiff
+        ? {accepted: false, why: "own-diff" as const}
+        : trailer.value !== null && trailer.email === null && trailer.name === ""
+          ? {accepted: !isBot(message.from), why: "names-no-person" as const}
+          : identify(trailer, message.from, {aliases});
+    const words = scopeOf(before, after, {onCover});
+    const quote = limitable.test(trailer.type) ? limitOf(before, after, trailer.comment, words.scope) : null;
     const {type, name, email, value, comment} = trailer;
     const bot = why === "bot" || isBot(message.from);
     votes.push({
       trailer: {...common, type, name, email, value, comment, accepted, why, qualified: quote !== null, quote, bot},
-      words: scopeOf(before, after, {onCover}),
+      words,
     });
   }
   const taken: string[] = [];
@@ -71,8 +79,8 @@ export function readBallot(message: Message, {aliases, onCover}: {aliases: Alias
           comment: null,
           accepted: !bot,
           why: bot ? "bot" : "nak-line",
-          qualified: false,
-          quote: null,
+          qualified: limitOfNak(line) !== null,
+          quote: limitOfNak(line),
           bot,
         },
         words: {scope: {kind: "here"}, version: null, quote: null},

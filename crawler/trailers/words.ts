@@ -76,11 +76,17 @@ const part =
   /\b(?:bits?|parts?|portion|snippet|stuff|pieces?|changes?\s+in)\b|^\(?for\s+(?!the\s+(?:series|whole|entire)|this\b|all\b|every\b)[^.]{2,60}[:,)]$/i;
 const fixedAlready = /\b(?:thanks|thank you)\b/i;
 
+/** "NAK for any code I maintain" is no word against the rest: the condition as written, or null. */
+export const limitOfNak = (line: string): string | null =>
+  /^\s{0,3}nac?k(?:ed)?\s+(?:for|on|until|unless)\b/i.test(line) ? tidy(line) : null;
+
 /** The words that limit a vote, as written (at most 300 characters), or null where nothing does. */
-export function limitOf(before: string, after: string, comment: string | null): string | null {
+export function limitOf(before: string, after: string, comment: string | null, scope: Scope): string | null {
   if (comment !== null && comment.trim() !== "") return tidy(comment);
   const ahead = lastClause(before);
-  if (ahead !== "" && (limits.test(ahead) || part.test(ahead))) return tidy(ahead);
+  // Words that name patches say where the vote stands, not how far it goes.
+  const partly = scope.kind === "here" || scope.kind === "topic";
+  if (ahead !== "" && (limits.test(ahead) || (partly && part.test(ahead)))) return tidy(ahead);
   const behind = firstClause(after);
   if (
     /^\s*(?:with|once|if|after|assuming|provided|modulo|apart|except|but|for the)\b/i.test(behind) &&
@@ -119,7 +125,7 @@ const tidy = (text: string): string => text.replace(/\s+/g, " ").trim().slice(0,
 
 // "Nak, this belongs to userspace." "NAK for any code ..." at the beginning of a paragraph; "a driver can nak" is prose
 const nak =
-  /^\s{0,3}(?:NAK|NACK|Nak|Nack|nak|nack)(?:ed)?(?=[\s,.:;!-]|$)(?!\s+(?:code|codes|bit|frame|packet|response|handler|is|was|are|the|an?|on\s+the)\b)/;
+  /^\s{0,3}(?:NAK|NACK|Nak|Nack|nak|nack)(?:ed)?(?:\s*(?:[,.:;!]|--?\s|$)|\s+(?:for|on|to|from\s+me|this|since|because|as\s|until|unless)\b)/;
 
 export const saysNak = (line: string): boolean => nak.test(line);
 

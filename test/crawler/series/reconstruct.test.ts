@@ -1,0 +1,83 @@
+import {readdirSync} from "node:fs";
+import {describe, expect, it} from "vitest";
+import {type Message, Revision} from "../../../crawler/records.ts";
+import {reconstruct} from "../../../crawler/series/reconstruct.ts";
+import {fixture} from "../../helpers/mbox.ts";
+
+const names = readdirSync(new URL("../../fixtures/mbox", import.meta.url))
+  .filter((name) => name.endsWith(".mbox"))
+  .map((name) => name.slice(0, -".mbox".length));
+
+/** A series of `n` patches with its cover, each patch on a file of its own, posted as version `version`. */
+function series(prototype: Message, n: number, version: number): Message[] {
+  const at = (minutes: number) => new Date(Date.UTC(2024, version, 1) + minutes * 1000).toISOString();
+  const mail = (index: number): Message => ({
+    ...prototype,
+    messageId: `v${version}-${index}@example.com`,
+    date: at(index),
+    subject: `[PATCH v${version} ${index}/${n}] gadget: carry the lever of part ${index}`,
+    inReplyTo: index === 0 ? [] : [`v${version}-0@example.com`],
+    text: index === 0 ? "A series.\n" : prototype.text.replaceAll("gadget.c", `gadget${index}.c`),
+  });
+  return Array.from({length: n + 1}, (_, index) => mail(index));
+}
+
+describe("reconstruct", () => {
+  it("gives the same for any order of the mails", async () => {
+    for (const name of names) {
+      const messages = await fixture(name);
+      const straight = JSON.stringify(reconstruct(messages));
+      expect(JSON.stringify(reconstruct([...messages].reverse())), name).toBe(straight);
+    }
+  });
+
+  it("loses no mail: each is a patch, a cover, a copy, a reply or unplaced", async () => {
+    for (const name of names.filter((name) => name !== "patch-sent-twice")) {
+      const messages = await fixture(name);
+      const {revisions, unplaced} = reconstruct(messages);
+      const placed = [
+        ...revisions.flatMap(({cover, patches, replies}) => [
+          cover,
+          ...patches.map(({messageId}) => messageId),
+          ...replies.map(({messageId}) => messageId),
+        ]),
+        ...unplaced.map(({messageId}) => messageId),
+      ].filter((id) => id !== null);
+      expect(placed.sort(), name).toEqual(messages.map(({messageId}) => messageId).sort());
+    }
+  });
+
+  it("makes records of the contract", async () => {
+    for (const name of names)
+      for (const revision of reconstruct(await fixture(name)).revisions) Revision.parse(revision);
+  });
+
+  it("gives nothing for nothing", () => {
+    expect(reconstruct([])).toEqual({revisions: [], unplaced: [], missing: [], unusedOverrides: []});
+  });
+
+  it("takes three versions of 500 patches and 10,000 answers in time that grows with their number", async () => {
+    const [patch] = await fixture("single-patch");
+    const [, vote] = (await fixture("votes-on-patch-and-cover")).slice(2);
+    const answers = Array.from(
+      {length: 10_000},
+      (_, n): Message => ({
+        ...vote!,
+        messageId: `r${n}@example.com`,
+        date: "2024-05-01T00:00:00Z",
+        inReplyTo: [n === 0 ? "v3-0@example.com" : `r${n - 1}@example.com`],
+        references: [],
+      }),
+    );
+    const messages = [...series(patch!, 500, 1), ...series(patch!, 500, 2), ...series(patch!, 500, 3), ...answers];
+    const started = performance.now();
+    const {revisions} = reconstruct(messages);
+    expect(performance.now() - started).toBeLessThan(20_000);
+    expect(revisions.map(({patches, supersedes}) => [patches.length, supersedes])).toEqual([
+      [500, null],
+      [500, "v1-0@example.com"],
+      [500, "v2-0@example.com"],
+    ]);
+    expect(revisions[2]?.replies).toHaveLength(10_000);
+  });
+});

@@ -1,0 +1,120 @@
+import fc from "fast-check";
+import {describe, expect, it} from "vitest";
+import {indexesIn, limitOf, limitOfNak, saysNak, scopeOf, takenBack} from "../../../crawler/trailers/words.ts";
+
+describe("words beside a vote", () => {
+  it.each([
+    ["For patches 1-3:", {kind: "patches", indexes: [1, 2, 3]}],
+    ["For patches 1 to 13 :", {kind: "patches", indexes: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13]}],
+    ["I think it is neat, so for patches 1-5:", {kind: "patches", indexes: [1, 2, 3, 4, 5]}],
+    ["For 6 & 7:", {kind: "patches", indexes: [6, 7]}],
+    ["for patches 1, 2 and 5", {kind: "patches", indexes: [1, 2, 5]}],
+    ["For patch #4:", {kind: "patches", indexes: [4]}],
+    ["For the series:", {kind: "all"}],
+    ["For series,", {kind: "all"}],
+    ["Thanks! For the entire set:", {kind: "all"}],
+    ["Other than my remarks it looked good - for every patch:", {kind: "all"}],
+    ["Here's my R-b for the entire series.", {kind: "all"}],
+    ["For the virtio patches:", {kind: "topic", topic: "virtio"}],
+    ["Looks good to me, so:", {kind: "here"}],
+    ["I have waited for 3 days.", {kind: "here"}],
+    ["", {kind: "here"}],
+  ])("%j names %j", (before, scope) => {
+    expect(scopeOf(before, "", {onCover: false}).scope).toEqual(scope);
+  });
+
+  it("reads the words behind a trailer where they go on with it", () => {
+    expect(scopeOf("please add my", "to patches 8-10 in Ada's v9 posting.  If", {onCover: true})).toMatchObject({
+      scope: {kind: "patches", indexes: [8, 9, 10]},
+      version: 9,
+    });
+    expect(scopeOf("", "Thanks for patches 1-3, they are nice.", {onCover: true}).scope).toEqual({kind: "here"});
+  });
+
+  it("gives no patches for a range that cannot be", () => {
+    expect(indexesIn("9-1")).toEqual([]);
+    expect(indexesIn("1-9999")).toEqual([]);
+  });
+
+  it.each([
+    "With that fixed:",
+    "Otherwise looks good:",
+    "Nits below regarding 0-vs-NULL, but otherwise:",
+    "Apart from that,",
+    "Except the stuff before f(), which is very hinge specific:",
+    "If Max doesn't require the lever to be open before merging this:",
+    "This looks good execept the extern nitpick:",
+    "With the minor typo addressed:",
+    "(For drivers/siox)",
+    "For KVM RISC-V:",
+    "For the HID part:",
+    "I have the same comment as Ben; with that fixed:",
+    "So with the nit handled feel free to add:",
+    "Looks good (for now):",
+  ])("%j limits a vote", (before) => {
+    expect(limitOf(before, "", null, {kind: "here"})).toBe(before);
+  });
+
+  it.each([
+    "Looks good to me.",
+    "LGTM, so:",
+    "Either way:",
+    "Yup. Feel free to add:",
+    "For the series:",
+    "For this patch,",
+    "Thanks for doing this!",
+    "",
+  ])("%j limits nothing", (before) => {
+    expect(limitOf(before, "", null, {kind: "here"})).toBeNull();
+  });
+
+  it.each([
+    ["Nak, this belongs to userspace.", true],
+    ["NAK", true],
+    ["NACK.", true],
+    ["NAK for any code this touches that I'm responsible for.", true],
+    ["NAK frames are counted elsewhere.", false],
+    ["a driver can nak it", false],
+    ["Nakamura wrote this.", false],
+    ["> NAK", false],
+  ])("%j is a NAK: %s", (line, expected) => {
+    expect(saysNak(line)).toBe(expected);
+  });
+
+  it("keeps the words that limit a NAK", () => {
+    expect(limitOfNak("NAK for any code this touches.")).toBe("NAK for any code this touches.");
+    expect(limitOfNak("NAK, read the code")).toBeNull();
+  });
+
+  it.each([
+    ["Then let me formally withdraw the A-b.", ["Acked-by"]],
+    ["please drop my Reviewed-by", ["Reviewed-by"]],
+    ["I take back my R-b.", ["Reviewed-by"]],
+    ["Feel free to drop my SoB.", ["Signed-off-by"]],
+    ["Please remove my tags", ["*"]],
+    ["withdraw his ack in the previous round", []],
+    ["I could drop my Reviewed-by of it, what do you think?", []],
+    ["You may withdraw the ack.", []],
+    ["v3 will simply remove my get/put", []],
+    ["I will not withdraw my ack", []],
+  ])("%j takes back %j", (sentence, types) => {
+    expect(takenBack(sentence)).toEqual(types);
+  });
+
+  it("reads any text in time that grows with its length", () => {
+    fc.assert(
+      fc.property(fc.string({maxLength: 2000}), (text) => {
+        scopeOf(text, text, {onCover: true});
+        limitOf(text, text, null, {kind: "here"});
+        takenBack(text);
+      }),
+      {numRuns: 100},
+    );
+    const long = "for patches ".repeat(50_000);
+    const started = performance.now();
+    scopeOf(long, long, {onCover: true});
+    limitOf(long, long, null, {kind: "here"});
+    takenBack(long);
+    expect(performance.now() - started).toBeLessThan(500);
+  });
+});
