@@ -4,7 +4,7 @@ import {mkdtemp, rm} from "node:fs/promises";
 import {cpus, loadavg, tmpdir, totalmem} from "node:os";
 import {join} from "node:path";
 import {whereIs} from "../helpers/needs.ts";
-import {cachedEpoch, readFacts} from "../helpers/synthetic-epoch.ts";
+import {cachedEpoch, type EpochFacts, readFacts} from "../helpers/synthetic-epoch.ts";
 import {checkGoals} from "./goals.ts";
 import type {Result} from "./report.ts";
 import {type Failure, type Plan, runRound} from "./round.ts";
@@ -41,6 +41,7 @@ export async function bench(options: BenchOptions): Promise<Result> {
     const {plan, words} = await prepare(options, folder);
     const samples: Sample[] = [];
     const failures: Failure[] = [];
+    const kept: Partial<Record<Workload, number>> = {};
     const index = !skip.has("index") && existsSync("/usr/bin/public-inbox-index");
     for (let round = skip.has("warm-up") ? 1 : 0; round <= runs; round++) {
       const took = (workload: Workload, stage: Stage, mails: number, measured: Measured): void => {
@@ -51,8 +52,11 @@ export async function bench(options: BenchOptions): Promise<Result> {
         if (round > 0) failures.push(failure);
         log(`${failure.workload} ${failure.stage} failed: ${failure.message}`);
       };
+      const holds = (workload: Workload, relevant: number): void => {
+        kept[workload] = relevant;
+      };
       const place = await mkdtemp(join(folder, "round-"));
-      await runRound(plan, place, {took, failed}, {index: index && round === 1});
+      await runRound(plan, place, {took, kept: holds, failed}, {index: index && round === 1});
       await rm(place, {recursive: true});
     }
     const scale = plan.scaledMails === null ? 2 : plan.scaledMails / plan.main.mails;
@@ -68,6 +72,7 @@ export async function bench(options: BenchOptions): Promise<Result> {
         load,
       },
       workloads: words,
+      kept,
       rounds: runs,
       goals: checkGoals(samples, {scale}),
       failures,
@@ -84,6 +89,7 @@ async function prepare(
 ): Promise<{plan: Plan; words: Result["workloads"]}> {
   const where = cache === undefined ? {} : {folder: cache};
   const words: Partial<Record<Workload, string>> = {};
+  const facts = new Map<string, EpochFacts>();
   let main: Plan["main"];
   let scaledMails: number | null = null;
   if (epoch === undefined) {
@@ -92,10 +98,11 @@ async function prepare(
       {mails: Math.max(skip.has("scaled") ? mails : mails * 2, mails + fresh), share},
       where,
     );
-    const {relevant, mails: all} = await readFacts(made);
+    const known = await readFacts(made);
+    facts.set(made, known);
     main = {epoch: made, mails, fresh};
     scaledMails = mails * 2;
-    words.main = `the first ${mails} mails of a synthetic epoch, ${((100 * relevant) / all).toFixed(1)} % of them relevant; ${fresh} come new`;
+    words.main = `the first ${mails} mails of a synthetic epoch, ${((100 * known.relevant) / known.mails).toFixed(1)} % of them relevant; ${fresh} come new`;
     words.scaled = `the first ${scaledMails} mails of the same epoch`;
   } else {
     const count = Number(say("git", ["--git-dir", epoch, "rev-list", "--first-parent", "--count", "HEAD"]));
@@ -112,12 +119,14 @@ async function prepare(
   let allRelevant: Plan["allRelevant"] = null;
   if (!skip.has("all-relevant")) {
     log(`making a synthetic epoch, or taking it from the cache: ${mails} mails, all relevant`);
-    allRelevant = {epoch: await cachedEpoch({mails, share: 1}, where), mails};
+    const made = await cachedEpoch({mails, share: 1}, where);
+    facts.set(made, await readFacts(made));
+    allRelevant = {epoch: made, mails};
     words["all-relevant"] = `${mails} mails of a synthetic epoch where every thread touches drivers/vfio`;
   }
   const corpus = skip.has("corpus") ? null : cloneCorpus(join(folder, "corpus"));
   if (corpus !== null) words.corpus = "the real epochs of kvm and linux-crypto; ratios are to the floor of main";
-  return {plan: {main, scaledMails, allRelevant, corpus}, words};
+  return {plan: {main, facts, scaledMails, allRelevant, corpus}, words};
 }
 
 /** The corpus' bundles as inboxes, one a list; null where there is no corpus. */

@@ -1,3 +1,4 @@
+import {execFileSync} from "node:child_process";
 import {join} from "node:path";
 import type {Command} from "./measure.ts";
 
@@ -32,6 +33,13 @@ export function build({out}: Place): Command {
 
 export function update(inboxes: readonly string[], {data, out}: Place): Command {
   return command(["update", "--quiet", ...sources(inboxes), "--data-dir", data, "--out", out]);
+}
+
+/** How many relevant mails the store holds, by its own `status`; all lists together. */
+export function relevantMails({data}: Place): number {
+  const said = execFileSync(process.execPath, [entry, "status", "--json", "--data-dir", data], {encoding: "utf8"});
+  const {lists} = JSON.parse(said) as {lists: {relevant: number}[]};
+  return lists.reduce((sum, {relevant}) => sum + relevant, 0);
 }
 
 /** public-inbox with its settings in `home`, so that nobody's own are read or changed. */

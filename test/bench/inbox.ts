@@ -5,6 +5,8 @@ import {join, resolve} from "node:path";
 /** A public-inbox on disk whose one epoch shows the first mails of another, without copying any. */
 export interface Inbox {
   readonly folder: string;
+  /** the epoch behind it, as it was named */
+  readonly epoch: string;
   /** commit ids, oldest first, of all mails that the epoch behind it has */
   readonly commits: readonly string[];
   /** lets the epoch show its first `count` mails, as if no more had come yet */
@@ -22,6 +24,7 @@ export function borrowInbox(epoch: string, folder: string): Inbox {
   const commits = git(["--git-dir", epoch, "rev-list", "--first-parent", "--reverse", "HEAD"]).split("\n");
   return {
     folder,
+    epoch,
     commits,
     show: (count) => {
       const tip = commits[count - 1];

@@ -28,10 +28,13 @@ describe.skipIf(process.platform !== "linux")("measuring a process (needs /proc)
     expect(wall).toBeGreaterThan(0);
   });
 
-  it("throws with the last line that a failing command said", async () => {
+  it("throws with the line in which a failing command says why", async () => {
     await expect(
       measure(node('console.error("first"); console.error("no such store"); process.exit(75)')),
     ).rejects.toThrow(/ended with 75: no such store$/);
+    await expect(measure(node('throw new Error("no such mail")'))).rejects.toThrow(
+      /ended with 1: Error: no such mail$/,
+    );
     await expect(measure({program: "/no/such/program", args: []})).rejects.toThrow(/ENOENT/);
   });
 });

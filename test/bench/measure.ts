@@ -17,7 +17,7 @@ const lookEvery = 20;
 /**
  * Runs a command to its end, its output going nowhere. CPU is what the kernel booked for ended children of this process, so
  * commands must be measured one after the other; memory is sampled from /proc, the peak of each process (VmHWM) being the
- * kernel's own. Throws where the command fails, with the last line that it said.
+ * kernel's own. Throws where the command fails, with the line in which it says why.
  */
 export async function measure({program, args, stdin, env = {}}: Command): Promise<Measured> {
   const input = stdin === undefined ? null : openSync(stdin, "r");
@@ -57,6 +57,12 @@ export async function measure({program, args, stdin, env = {}}: Command): Promis
     clearInterval(timer);
     if (input !== null) closeSync(input);
   }
+}
+
+/** The last line that speaks of an error (Node puts a stack and its version behind it), else the last line. */
+function complaint(said: string): string {
+  const lines = said.trimEnd().split("\n");
+  return lines.findLast((line) => /error/i.test(line) && !/^\s+at /.test(line)) ?? lines.at(-1) ?? "";
 }
 
 function sum(values: readonly number[]): number {

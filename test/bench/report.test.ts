@@ -21,6 +21,7 @@ const result: Result = {
   commit: "0123456789ab",
   machine: {cpu: "Made-up 3000", cores: 2, memory: 24 * 1024 ** 3, node: "20.19.0", git: "2.39.5", load: 0.1},
   workloads: {main: "the epoch"},
+  kept: {main: 3_021},
   rounds: 3,
   goals: checkGoals(samples, {scale: 2}),
   failures: [{workload: "main", stage: "build", message: "node build ended with 1:\nno dataset"}],
@@ -40,6 +41,10 @@ it("says of each goal whether it is met, missed and by how much, or not measured
   expect(text).toContain("| crawl into an empty store, to the floor | at most 1.3 times | 2.00 | **missed** by 54 % |");
   expect(text).toContain("| peak of the largest process | at most 400 MB | 210 | met |");
   expect(text).toContain("| public-inbox-index (basic) to crawl | at least 10 times |  | not measured |");
+});
+
+it("says what the crawl kept", () => {
+  expect(toMarkdown(result)).toContain("- **main**: the epoch; the store held 3,021 relevant mails\n");
 });
 
 it("names what failed, on one line", () => {

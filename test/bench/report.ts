@@ -18,6 +18,8 @@ export interface Result {
     readonly load: number;
   };
   readonly workloads: Readonly<Partial<Record<Workload, string>>>;
+  /** relevant mails that the store held in the end, by workload: made epochs are checked against what was made */
+  readonly kept: Readonly<Partial<Record<Workload, number>>>;
   readonly rounds: number;
   readonly goals: readonly Goal[];
   readonly failures: readonly Failure[];
@@ -44,7 +46,9 @@ export function toMarkdown(result: Result): string {
   );
   const names = workloads.flatMap((workload) => {
     const words = result.workloads[workload];
-    return words === undefined ? [] : [`- **${workload}**: ${words}`];
+    const kept = result.kept[workload];
+    const held = kept === undefined ? "" : `; the store held ${kept.toLocaleString("en")} relevant mails`;
+    return words === undefined ? [] : [`- **${workload}**: ${words}${held}`];
   });
   return [
     "# Benchmark",

@@ -1,6 +1,6 @@
 import {cpSync, mkdirSync, rmSync} from "node:fs";
 import {join} from "node:path";
-import {analyze, build, crawl, floor, publicInbox, update} from "./commands.ts";
+import {analyze, build, crawl, floor, type Place, publicInbox, relevantMails, update} from "./commands.ts";
 import {borrowInbox, type Inbox} from "./inbox.ts";
 import {type Command, measure} from "./measure.ts";
 import type {Measured, Stage, Workload} from "./samples.ts";
@@ -15,6 +15,8 @@ export interface Failure {
 export interface Plan {
   /** the epoch, how many of its first mails are crawled, and how many come new afterwards */
   readonly main: {readonly epoch: string; readonly mails: number; readonly fresh: number};
+  /** how many relevant mails the made epochs hold when all their mails are shown; an epoch given has no entry */
+  readonly facts: ReadonlyMap<string, {readonly mails: number; readonly relevant: number}>;
   /** twice as many mails, or half, of the same epoch */
   readonly scaledMails: number | null;
   readonly allRelevant: {readonly epoch: string; readonly mails: number} | null;
@@ -24,6 +26,8 @@ export interface Plan {
 
 export interface Sink {
   took(workload: Workload, stage: Stage, mails: number, measured: Measured): void;
+  /** what the store of a workload holds after its last stage */
+  kept(workload: Workload, relevant: number): void;
   failed(failure: Failure): void;
 }
 
@@ -42,7 +46,7 @@ export async function runRound(plan: Plan, folder: string, sink: Sink, {index}: 
       return false;
     }
   };
-  const place = (name: string) => {
+  const place = (name: string): Place => {
     const at = {data: join(folder, name, "data"), out: join(folder, name, "out")};
     mkdirSync(join(at.out, "data"), {recursive: true});
     return at;
@@ -79,7 +83,8 @@ export async function runRound(plan: Plan, folder: string, sink: Sink, {index}: 
     cpSync(at.data, copy.data, {recursive: true});
     of.show(count + fresh);
     await stage(workload, "crawl-new", fresh, crawl([of.folder], copy));
-    await stage(workload, "update-new", fresh, update([of.folder], at));
+    if (await stage(workload, "update-new", fresh, update([of.folder], at)))
+      check(workload, "update-new", of, count + fresh, at);
   }
 
   async function crawlOnly(workload: Workload, of: Inbox, count: number): Promise<void> {
@@ -87,15 +92,22 @@ export async function runRound(plan: Plan, folder: string, sink: Sink, {index}: 
     rmSync(join(folder, workload), {recursive: true});
   }
 
-  async function floorAndCrawl(
-    workload: Workload,
-    of: Inbox,
-    count: number,
-    at: ReturnType<typeof place>,
-  ): Promise<boolean> {
+  async function floorAndCrawl(workload: Workload, of: Inbox, count: number, at: Place): Promise<boolean> {
     of.show(count);
     await stage(workload, "floor", count, floor(of.folder, of.revisions(count)));
-    return stage(workload, "crawl", count, crawl([of.folder], at));
+    const done = await stage(workload, "crawl", count, crawl([of.folder], at));
+    if (done) check(workload, "crawl", of, count, at);
+    return done;
+  }
+
+  /** A crawl that is fast because it misses mail is no crawl. */
+  function check(workload: Workload, name: Stage, of: Inbox, shown: number, at: Place): void {
+    const kept = relevantMails(at);
+    sink.kept(workload, kept);
+    const facts = plan.facts.get(of.epoch);
+    if (facts === undefined || facts.mails !== shown || facts.relevant === kept) return;
+    const message = `the store holds ${kept} relevant mails, the epoch has ${facts.relevant}`;
+    sink.failed({workload, stage: name, message});
   }
 
   async function indexWithPublicInbox(): Promise<void> {

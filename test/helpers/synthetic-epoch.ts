@@ -10,10 +10,12 @@ import {tmpdir} from "node:os";
 import {join} from "node:path";
 import {listMails, type Received} from "./synthetic/list.ts";
 import {randomFrom} from "./synthetic/random.ts";
+import type {Mail} from "./synthetic/thread.ts";
 import {toBytes} from "./synthetic/wire.ts";
+import type {Work} from "./synthetic/work.ts";
 
 /** Counts up whenever the same options make other mails, so that no cached epoch of older code is taken. */
-const generator = 1;
+const generator = 2;
 
 export interface EpochOptions {
   /** number of mails, 60,000 where nothing is said */
@@ -29,7 +31,7 @@ export interface EpochFacts {
   readonly mails: number;
   readonly share: number;
   readonly seed: string;
-  /** mails in threads with a patch that touches drivers/vfio/ */
+  /** mails of works of which one mail, so far, touches vfio's files in a patch or names vfio in its subject */
   readonly relevant: number;
 }
 
@@ -87,7 +89,7 @@ async function extend(path: string, before: EpochFacts, count: number): Promise<
     env: plainGit(),
   });
   const ended = once(importer, "close");
-  let relevant = before.relevant;
+  const known = relevanceCounter();
   let index = 0;
   let batch: Buffer[] = [];
   let size = 0;
@@ -99,8 +101,8 @@ async function extend(path: string, before: EpochFacts, count: number): Promise<
   };
   for (const item of listMails(before)) {
     if (index === before.mails + count) break;
+    known.see(item.mail);
     if (index >= before.mails) {
-      if (item.mail.relevant) relevant++;
       // The headers' randomness hangs on the mail's number alone: appending draws no headers of the mails before.
       const bytes = toBytes(randomFrom(`${before.seed}/${index}`), item);
       const head = commitHead(item, {continues: before.mails > 0 && index === before.mails, size: bytes.length});
@@ -114,9 +116,29 @@ async function extend(path: string, before: EpochFacts, count: number): Promise<
   importer.stdin.end();
   const [code] = await ended;
   if (code !== 0) throw new Error(`git fast-import ended with ${code} on ${path}`);
-  const facts = {...before, mails: before.mails + count, relevant};
+  const facts = {...before, mails: before.mails + count, relevant: known.count()};
   await writeFile(join(path, "synthetic.json"), `${JSON.stringify(facts)}\n`);
   return facts;
+}
+
+/** Counts the mails that a reader of all mails so far can know to be relevant: a work's earlier mails count once one tells. */
+function relevanceCounter() {
+  const told = new Set<Work>();
+  const silent = new Map<Work, number>();
+  let count = 0;
+  return {
+    count: () => count,
+    see: ({work, telling}: Mail): void => {
+      if (!work.relevant) return;
+      if (telling && !told.has(work)) {
+        told.add(work);
+        count += silent.get(work) ?? 0;
+        silent.delete(work);
+      }
+      if (told.has(work)) count++;
+      else silent.set(work, (silent.get(work) ?? 0) + 1);
+    },
+  };
 }
 
 const newline = Buffer.from("\n");

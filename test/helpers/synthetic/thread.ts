@@ -18,8 +18,9 @@ export interface Mail {
   readonly references: readonly string[];
   readonly text: string;
   readonly kind: "cover" | "patch" | "reply" | "talk";
-  /** stands in a thread with a patch that touches drivers/vfio/ */
-  readonly relevant: boolean;
+  readonly work: Work;
+  /** tells by itself that its work is relevant: a patch that touches vfio, or a subject that names it */
+  readonly telling: boolean;
 }
 
 /** A mail that is due: known are its time and its place, its words are made when the time comes. */
@@ -97,7 +98,8 @@ export function openThread(random: Random, work: Work, posting: number, people: 
       references: parent === undefined ? [] : [parent.messageId],
       text: work.kind === "talk" ? talkText(random) : patch === undefined ? coverText() : patchText(patch, number),
       kind: work.kind === "talk" ? "talk" : patch === undefined ? "cover" : "patch",
-      relevant: work.relevant,
+      work,
+      telling: work.relevant && (subject.includes("vfio") || (patch?.files.some(isVfio) ?? false)),
     };
   }
 
@@ -139,7 +141,8 @@ export function openThread(random: Random, work: Work, posting: number, people: 
       references: [...parent.references, parent.messageId].slice(-12),
       text: replyText(parent, from),
       kind: "reply",
-      relevant: work.relevant,
+      work,
+      telling: work.relevant && parent.subject.includes("vfio"),
     };
   }
 
@@ -161,6 +164,10 @@ export function openThread(random: Random, work: Work, posting: number, people: 
     if (from !== work.author && random.chance(0.3)) text += `\n${random.pick(trailerTypes)}: ${mailbox(from)}\n`;
     return random.chance(0.3) ? `${text}\n-- \n${from.name}\n` : `${text}\nThanks,\n${from.name.split(" ")[0]}\n`;
   }
+}
+
+function isVfio(file: string): boolean {
+  return file.startsWith("drivers/vfio/") || file.startsWith("include/linux/vfio");
 }
 
 function talkText(random: Random): string {

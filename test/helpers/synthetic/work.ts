@@ -115,7 +115,12 @@ export function planWork(
       ? {...planPatch(random, "drivers/vfio"), files: [random.pick(vfioFiles)]}
       : {...planPatch(random, directory), files: [`${directory}/main.c`]};
   });
-  const area = touched === null ? random.pick(["vfio/pci", "vfio", "vfio/type1"]) : `vfio/${touched}`;
+  // A tree-wide series is relevant by the files of one patch alone: no subject of it says so.
+  const area = random.chance(0.3)
+    ? random.pick(otherAreas)[0]
+    : touched === null
+      ? random.pick(["vfio/pci", "vfio", "vfio/type1"])
+      : `vfio/${touched}`;
   return {...common, tree, area, title: title(random), patches, replies: replyCounts(postings, count)};
 }
 
