@@ -1,10 +1,13 @@
 import {createHash} from "node:crypto";
-import {parseMessage, UnreadableMail} from "./mail/message.ts";
+import {existsSync} from "node:fs";
+import {join} from "node:path";
+import {CliError, exit} from "./errors.ts";
+import {isMadeUp} from "./mail/made-up-id.ts";
 import type {Message} from "./records.ts";
 import type {CatFile} from "./sources/cat-file.ts";
 import {openCatFile} from "./sources/cat-file.ts";
+import {GitFailed} from "./sources/git-command.ts";
 import {largestMail} from "./sources/reading.ts";
-import {isMadeUp} from "./store/reading.ts";
 import type {Parsed, RawLocator, Scope, Store} from "./store/store.ts";
 
 /** Grows when parseMessage makes other things of the same bytes; then all relevant mail is parsed again. */
@@ -19,7 +22,7 @@ export async function settleStore(
   scope: Scope,
   {progress}: {progress: (done: number) => void},
 ): Promise<{parsed: number; changed: number}> {
-  await store.prepareSettling(scope);
+  await store.prepareSettling(scope, parserVersion);
   let parsed = 0;
   const repositories = new Map<string, CatFile>();
   try {
@@ -33,6 +36,12 @@ export async function settleStore(
       }
       await store.addParsed(parserVersion, results);
     }
+  } catch (error) {
+    if (!(error instanceof GitFailed)) throw error;
+    throw new CliError(`${error.message}; vfio-lore status --verify says what is damaged`, {
+      exitCode: exit.fault,
+      cause: error,
+    });
   } finally {
     for (const reader of repositories.values()) reader.close();
   }
@@ -50,6 +59,10 @@ async function parseAll(
     for (const locator of locators) add(await parseOne(locator, await store.rawMail(locator.blob)));
     return;
   }
+  if (!existsSync(join(repository, "HEAD"))) {
+    for (const {blob} of locators) add({blob, reason: `${repository}, which holds it, is not there`, away: true});
+    return;
+  }
   const reader = repositories.get(repository) ?? openCatFile(repository);
   repositories.set(repository, reader);
   let at = 0;
@@ -63,13 +76,15 @@ async function parseAll(
 }
 
 async function parseOne({blob, messageId}: RawLocator, raw: Buffer | null): Promise<Parsed> {
-  if (raw === null) return {blob, reason: "its bytes are no longer where they were read"};
+  if (raw === null) return {blob, reason: "its bytes are no longer where they were read", away: true};
+  // Loading mailparser takes longer than a run that finds nothing new.
+  const {parseMessage, UnreadableMail} = await import("./mail/message.ts");
   try {
     const whole = isMadeUp(messageId) ? Buffer.concat([Buffer.from(`Message-ID: <${messageId}>\n`), raw]) : raw;
     const message = await parseMessage(whole, {lists: []});
     return {blob, message, digest: digestOf(message)};
   } catch (error) {
-    if (error instanceof UnreadableMail) return {blob, reason: error.reason};
+    if (error instanceof UnreadableMail) return {blob, reason: error.reason, away: false};
     throw error;
   }
 }

@@ -1,4 +1,4 @@
-import {spawnGit} from "./git-command.ts";
+import {GitFailed, spawnGit} from "./git-command.ts";
 
 /** What git holds under a name: the object's id and bytes; null bytes where it is larger than `largest`; null where there is nothing. */
 export type GitObject = {readonly id: string; readonly size: number; readonly bytes: Buffer | null} | null;
@@ -25,7 +25,8 @@ export function openCatFile(gitDir: string): CatFile {
     stderr = (stderr + chunk.toString("utf8")).slice(-500);
   });
   const chunks = child.stdout[Symbol.asyncIterator]();
-  const died = () => new Error(`git cat-file on ${gitDir} ended early: ${spawnError?.message ?? stderr.trim()}`);
+  const died = () =>
+    new GitFailed(`git cat-file on ${gitDir} ended early: ${spawnError?.message ?? stderr.trim()}`, null);
   return {
     read: (names, largest) => readObjects(names, largest, chunks, child.stdin, died),
     close: () => {

@@ -1,7 +1,7 @@
 import {createHash} from "node:crypto";
+import {madeUpId} from "../mail/made-up-id.ts";
 import type {Patterns, ScannedMail} from "../mail/scan.ts";
 import {scanMail} from "../mail/scan.ts";
-import {madeUpId} from "../store/reading.ts";
 import type {NewMail} from "../store/store.ts";
 
 /** Larger mails are quarantined: the largest on lore have a few megabytes. */

@@ -19,7 +19,10 @@ export async function openDatabase(dataDir: string, {create}: {create: boolean})
     const {rows} = await sql<{user_version: number}>`pragma user_version`.execute(db);
     const version = rows[0]?.user_version ?? 0;
     refuseNewer(path, version);
-    if (version < migrations.length) await migrate(db, version);
+    if (version < migrations.length) {
+      await migrate(db, version);
+      await checkpoint(db);
+    }
     return db;
   } catch (error) {
     await db.destroy();
@@ -47,6 +50,11 @@ export function asCliError(error: unknown, path: string): unknown {
     exitCode: known === "SQLITE_BUSY" ? exit.later : exit.fault,
     cause: error,
   });
+}
+
+/** Brings what the log holds into the file itself, so that a copy of the file is the whole store once nobody writes. */
+export async function checkpoint(db: Kysely<Tables>): Promise<void> {
+  await sql`pragma wal_checkpoint(truncate)`.execute(db);
 }
 
 /** SQLite's own check of every page and index of the file. */

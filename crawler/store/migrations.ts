@@ -84,6 +84,7 @@ async function createTables(db: Kysely<Tables>): Promise<void> {
     .addColumn("digest", "text")
     .addColumn("reason", "text")
     .execute();
+  await schema.createIndex("parsed_parser").on("parsed").column("parser").execute();
   await schema
     .createTable("relevant")
     .addColumn("thread", "integer", (c) => c.primaryKey())

@@ -1,4 +1,5 @@
 import {inflateSync} from "node:zlib";
+import {isMadeUp} from "../mail/made-up-id.ts";
 import type {Message} from "../records.ts";
 import type {Db} from "./rows.ts";
 import {pages} from "./rows.ts";
@@ -18,7 +19,13 @@ export async function readMessage(db: Db, messageId: string): Promise<Message | 
 
 export async function readRaw(db: Db, blob: string): Promise<Buffer | null> {
   const row = await db.selectFrom("raw").select("data").where("blob", "=", blob).executeTakeFirst();
-  return row === undefined ? null : inflateSync(new Uint8Array(row.data));
+  if (row === undefined) return null;
+  try {
+    return inflateSync(new Uint8Array(row.data));
+  } catch (error) {
+    if (error instanceof Error && "code" in error && String(error.code).startsWith("Z_")) return null;
+    throw error;
+  }
 }
 
 export async function countLists(db: Db): Promise<ListCounts[]> {
@@ -130,17 +137,6 @@ export async function* listLocators(db: Db): AsyncGenerator<RawLocator[]> {
     if (rows.length < size) return;
   }
 }
-
-/** A mail without a message-id is known under one made from its bytes, at a domain that cannot exist. */
-export function madeUpId(blob: string): string {
-  return `${blob}${madeUpDomain}`;
-}
-
-export function isMadeUp(messageId: string): boolean {
-  return messageId.endsWith(madeUpDomain);
-}
-
-const madeUpDomain = "@no-message-id.invalid";
 
 async function readSome(db: Db, ids: readonly string[]): Promise<Message[]> {
   const rows = await db

@@ -4,11 +4,11 @@ import {insertRows, pages} from "./rows.ts";
 import type {Parsed, RawLocator, Scope} from "./store.ts";
 
 /**
- * Works out which threads are relevant now, and notes as touched every message of threads that became or ceased to be so, and every
- * new copy within relevant ones. A thread is relevant when one of its mails is (by a path or its subject), when a subject in it names
+ * Works out which threads are relevant now, and notes as touched every message of threads that became or ceased to be so, every
+ * new copy within relevant ones, and what another parser read or none could because its bytes were away. A thread is relevant when one of its mails is (by a path or its subject), when a subject in it names
  * a driver found in the diffs, or when it holds another version of a series of such a thread (same title).
  */
-export async function prepareSettling(db: Db, scope: Scope): Promise<void> {
+export async function prepareSettling(db: Db, scope: Scope, parser: number): Promise<void> {
   const now = scope === "all" ? await allThreads(db) : await relevantThreads(db);
   const before = new Set((await db.selectFrom("relevant").select("thread").execute()).map(({thread}) => thread));
   const begun = [...now].filter((thread) => !before.has(thread));
@@ -42,6 +42,19 @@ export async function prepareSettling(db: Db, scope: Scope): Promise<void> {
     )
     .onConflict((conflict) => conflict.doNothing())
     .execute();
+  await db
+    .insertInto("touched")
+    .columns(["node"])
+    .expression(
+      db
+        .selectFrom("parsed")
+        .innerJoin("copy", "copy.blob", "parsed.blob")
+        .select("copy.node as node")
+        .distinct()
+        .where("parsed.parser", "not in", [parser, unreadable]),
+    )
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
   const last = await db
     .selectFrom("copy")
     .select((select) => select.fn.max("id").as("id"))
@@ -60,10 +73,7 @@ export async function* unparsed(db: Db, parser: number): AsyncGenerator<RawLocat
     .select(["copy.id"])
     .where("copy.dead", "=", 0)
     .where((where) =>
-      where.or([
-        where("parsed.blob", "is", null),
-        where.and([where("parsed.parser", "!=", parser), where("parsed.parser", "!=", unreadable)]),
-      ]),
+      where.or([where("parsed.blob", "is", null), where("parsed.parser", "not in", [parser, unreadable])]),
     )
     .orderBy("copy.origin")
     .orderBy("copy.position")
@@ -85,12 +95,14 @@ export async function* unparsed(db: Db, parser: number): AsyncGenerator<RawLocat
       .orderBy("copy.position")
       .orderBy("copy.id")
       .execute();
-    const wanted = copies.filter(({blob}) => !seen.has(blob));
-    for (const {blob} of wanted) seen.add(blob);
+    const wanted = copies.filter(({blob}) => !seen.has(blob) && seen.add(blob));
     if (wanted.length > 0)
       yield wanted.map(({blob, messageId, repository, list}) => ({blob, messageId, repository, list}));
   }
 }
+
+/** Parser number of what could not be parsed because its bytes were not there: it is tried again. */
+const away = 0;
 
 export async function addParsed(db: Db, parser: number, parsed: readonly Parsed[]): Promise<void> {
   for (const page of pages(parsed, 100)) {
@@ -107,7 +119,7 @@ export async function addParsed(db: Db, parser: number, parsed: readonly Parsed[
       "parsed",
       page.map((one) =>
         "reason" in one
-          ? {blob: one.blob, parser, json: null, digest: null, reason: one.reason}
+          ? {blob: one.blob, parser: one.away ? away : parser, json: null, digest: null, reason: one.reason}
           : {blob: one.blob, parser, json: JSON.stringify(one.message), digest: one.digest, reason: null},
       ),
     );

@@ -1,5 +1,5 @@
 import {join} from "node:path";
-import {asCliError, checkDatabase, openDatabase} from "./database.ts";
+import {asCliError, checkDatabase, checkpoint, openDatabase} from "./database.ts";
 import {addMails} from "./index-mail.ts";
 import {addLookups, addRequest, beginRun, endRun, listLookups, listRequests, listRuns} from "./ledger.ts";
 import {finishOrigin, forgetCopies, listOrigins, openOrigin, reopenOrigin} from "./origins.ts";
@@ -22,7 +22,9 @@ export async function openSqliteStore(dataDir: string, options: {create: boolean
   const db = await openDatabase(dataDir, options);
   if (db === null) return null;
   const path = join(dataDir, "store.sqlite");
+  let written = false;
   const write = async <T>(work: (transaction: Db) => Promise<T>): Promise<T> => {
+    written = true;
     try {
       return await db.transaction().execute(work);
     } catch (error) {
@@ -42,7 +44,7 @@ export async function openSqliteStore(dataDir: string, options: {create: boolean
       await write((on) => on.updateTable("origin").set({trouble}).where("id", "=", origin.id).execute());
     },
     keepOnly: (origin, blobs) => write((on) => forgetCopies(on, origin.id, (blob) => !blobs.has(blob))),
-    prepareSettling: (scope) => write((on) => prepareSettling(on, scope)),
+    prepareSettling: (scope, parser) => write((on) => prepareSettling(on, scope, parser)),
     unparsed: (parser) => unparsed(db, parser),
     addParsed: (parser, parsed) => write((on) => addParsed(on, parser, parsed)),
     settle: () => write(settle),
@@ -67,6 +69,9 @@ export async function openSqliteStore(dataDir: string, options: {create: boolean
     requests: (limit) => listRequests(db, limit),
     lookups: () => listLookups(db),
     addLookups: (at, found) => write((on) => addLookups(on, at, found)),
-    close: () => db.destroy(),
+    close: async () => {
+      if (written) await checkpoint(db);
+      await db.destroy();
+    },
   };
 }

@@ -32,7 +32,7 @@ export interface Store {
   keepOnly(origin: Origin, blobs: ReadonlySet<string>): Promise<number>;
 
   /** Finds what is relevant now, and notes each message that must be looked at again. */
-  prepareSettling(scope: Scope): Promise<void>;
+  prepareSettling(scope: Scope, parser: number): Promise<void>;
   /** The raw mails that must be parsed for it, with where they lie, in pages. */
   unparsed(parser: number): AsyncIterable<RawLocator[]>;
   addParsed(parser: number, parsed: readonly Parsed[]): Promise<void>;
@@ -43,7 +43,7 @@ export interface Store {
   locators(): AsyncIterable<RawLocator[]>;
   /** What the database itself finds wrong with its file: sentences, none where all is well. */
   verify(): Promise<string[]>;
-  /** Raw mail that the store itself keeps, or null. */
+  /** Raw mail that the store itself keeps; null where it has none or its bytes are damaged. */
   rawMail(blob: string): Promise<Buffer | null>;
   counts(): Promise<ListCounts[]>;
   /** number of live copies and the newest of them, by origin id */
@@ -122,7 +122,8 @@ export interface RawLocator {
 
 export type Parsed =
   | {readonly blob: string; readonly message: Message; readonly digest: string}
-  | {readonly blob: string; readonly reason: string};
+  /** `away`: its bytes are not where they were read, which may pass */
+  | {readonly blob: string; readonly reason: string; readonly away: boolean};
 
 export interface ListCounts {
   readonly list: string;

@@ -1,0 +1,209 @@
+import {spawn} from "node:child_process";
+import {createHash} from "node:crypto";
+import {mkdirSync, readdirSync, readFileSync, writeFileSync} from "node:fs";
+import {join} from "node:path";
+import {sql} from "kysely";
+import {describe, expect, it, onTestFinished} from "vitest";
+import {run as crawlCommand} from "../../../crawler/cli/crawl.ts";
+import {checkpoint, openDatabase} from "../../../crawler/store/database.ts";
+import {lockDataDir} from "../../../crawler/store/lock.ts";
+import {openStore} from "../../../crawler/store/store.ts";
+import {crawlQuietly, idsOf, messagesOf} from "../../helpers/crawl.ts";
+import {appendEpoch, patchBody, rawMail, scratchFolder} from "../../helpers/epoch.ts";
+import {runCli} from "../../helpers/run-cli.ts";
+
+function scratch(): string {
+  const {path, remove} = scratchFolder();
+  onTestFinished(remove);
+  return path;
+}
+
+const filesOf = (folder: string) =>
+  readdirSync(folder).map(
+    (name) =>
+      `${name} ${createHash("sha256")
+        .update(readFileSync(join(folder, name)))
+        .digest("hex")}`,
+  );
+
+describe("schemas", () => {
+  it("refuses the store of a newer version and touches nothing", async () => {
+    const folder = scratch();
+    const db = await openDatabase(folder, {create: true});
+    await sql`pragma user_version = 99`.execute(db!);
+    await checkpoint(db!);
+    await db!.destroy();
+    const before = filesOf(folder);
+    await expect(openStore(folder)).rejects.toMatchObject({
+      name: "CliError",
+      exitCode: 1,
+      message: expect.stringMatching(/schema 99/),
+    });
+    expect(filesOf(folder)).toEqual(before);
+  });
+
+  it("says in one line what a file is that is no store", async () => {
+    const folder = scratch();
+    writeFileSync(join(folder, "store.sqlite"), "hello, I am a text of some length ".repeat(100));
+    await expect(openStore(folder)).rejects.toMatchObject({
+      exitCode: 1,
+      message: expect.stringMatching(/is no SQLite file; move it away/),
+    });
+  });
+
+  it("gives null for a folder without a store that is not to be made", async () => {
+    const folder = scratch();
+    expect(await openStore(folder, {create: false})).toBeNull();
+    expect(readdirSync(folder)).toEqual([]);
+  });
+});
+
+describe("one crawl at a time", () => {
+  it("tells the second who holds the store and since when, with exit code 75", async () => {
+    const folder = scratch();
+    const lock = lockDataDir(folder, {command: "crawl", now: new Date("2026-11-22T08:00:00Z")});
+    const second = () => lockDataDir(folder, {command: "crawl", now: new Date()});
+    expect(second).toThrow(expect.objectContaining({exitCode: 75}));
+    expect(second).toThrow(`: vfio-lore crawl, process ${process.pid}, since 2026-11-22 08:00:00 UTC; try again later`);
+    lock.release();
+    second().release();
+  });
+
+  it("is free again when the holder was killed", async () => {
+    const folder = scratch();
+    const script = `
+      import {lockDataDir} from ${JSON.stringify(join(import.meta.dirname, "../../../crawler/store/lock.ts"))};
+      lockDataDir(${JSON.stringify(folder)}, {command: "crawl", now: new Date()});
+      process.stdout.write("held");
+      setInterval(() => {}, 1000);`;
+    const holder = spawn(process.execPath, ["--import", "tsx", "--input-type=module", "-e", script], {
+      cwd: join(import.meta.dirname, "../../.."),
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    await new Promise((held) => holder.stdout.once("data", held));
+    expect(() => lockDataDir(folder, {command: "crawl", now: new Date()})).toThrow(/another run holds/);
+    const ended = new Promise((done) => holder.once("exit", done));
+    holder.kill("SIGKILL");
+    await ended;
+    lockDataDir(folder, {command: "crawl", now: new Date()}).release();
+  });
+});
+
+describe("killed at any moment", () => {
+  it("the next crawl goes on, and the end is that of an undisturbed one", async () => {
+    const folder = scratch();
+    const inbox = join(folder, "kvm");
+    appendEpoch(
+      join(inbox, "git", "0.git"),
+      Array.from({length: 1500}, (_, n) => ({
+        mail: rawMail({
+          id: `${n}@example.com`,
+          subject: `[PATCH] vfio: ${n}`,
+          body: patchBody("drivers/vfio/a.c").repeat(5),
+        }),
+      })),
+    );
+    await crawlQuietly(join(folder, "undisturbed"), [`git:${inbox}`]);
+    const expected = await messagesOf(join(folder, "undisturbed"));
+    expect(expected).toHaveLength(1500);
+    const data = join(folder, "var");
+    let killed = 0;
+    for (const delay of [900, 1300, 1800]) {
+      const child = spawn(
+        process.execPath,
+        [join(import.meta.dirname, "../../../vfio-lore.js"), "crawl", "--data-dir", data, "--source", `git:${inbox}`],
+        {stdio: "ignore"},
+      );
+      const ended = new Promise<NodeJS.Signals | null>((done) => child.once("exit", (_, signal) => done(signal)));
+      const timer = setTimeout(() => child.kill("SIGKILL"), delay);
+      if ((await ended) === "SIGKILL") killed++;
+      clearTimeout(timer);
+    }
+    expect(killed).toBeGreaterThan(0);
+    await crawlQuietly(data, [`git:${inbox}`]);
+    expect(await messagesOf(data)).toEqual(expected);
+  });
+
+  it("does not lose the mails that were parsed, nor what must still be chosen, when it is killed between the two", async () => {
+    const folder = scratch();
+    const inbox = join(folder, "kvm");
+    appendEpoch(join(inbox, "git", "0.git"), [{mail: rawMail({id: "a@example.com", subject: "vfio"})}]);
+    const store = await openStore(join(folder, "var"));
+    await store.close();
+    await crawlQuietly(join(folder, "var"), [`git:${inbox}`]);
+    appendEpoch(join(inbox, "git", "0.git"), [{mail: rawMail({id: "b@example.com", subject: "vfio"})}]);
+    const interrupted = await openStore(join(folder, "var"));
+    const [origin] = await interrupted.origins();
+    await interrupted.prepareSettling("relevant", 1);
+    await interrupted.close();
+    expect(origin?.position).toBe(1);
+    await crawlQuietly(join(folder, "var"), [`git:${inbox}`]);
+    expect(await idsOf(join(folder, "var"))).toEqual(["a@example.com", "b@example.com"]);
+  });
+});
+
+describe("the commands", () => {
+  it("crawl prints one line, status says what there is, --json is the report, and --quiet says nothing", async () => {
+    const folder = scratch();
+    const inbox = join(folder, "kvm");
+    const data = join(folder, "var");
+    appendEpoch(join(inbox, "git", "0.git"), [
+      {mail: rawMail({id: "a@example.com", subject: "vfio", replyTo: "gone@example.com"})},
+    ]);
+    const crawled = await runCli(["crawl", "--data-dir", data, "--source", `git:${inbox}`]);
+    expect(crawled).toMatchObject({code: 0, stdout: ""});
+    expect(crawled.stderr).toMatch(
+      /^crawl: 1 new messages \(kvm 1\), 0 unreadable, newest 2021-10-04 09:00 UTC, \d+\.\d s\n$/,
+    );
+    expect(await runCli(["crawl", "--quiet", "--data-dir", data, "--source", `git:${inbox}`])).toEqual({
+      code: 0,
+      stdout: "",
+      stderr: "",
+    });
+    const status = await runCli(["status", "--verify", "--data-dir", data]);
+    expect(status).toMatchObject({code: 0, stderr: ""});
+    expect(status.stdout).toContain("kvm epoch 0: 1 copies");
+    expect(status.stdout).toContain("1 ancestors missing, 0 unreadable, 0 deleted by archives");
+    expect(status.stdout).toContain("verified: nothing is damaged");
+    const {stdout} = await runCli(["status", "--json", "--data-dir", data]);
+    expect(JSON.parse(stdout)).toMatchObject({schema: "vfio-lore-crawl/1", gaps: [{messageId: "gone@example.com"}]});
+  });
+
+  it.each([
+    [["--since", "yesterday"], /--since must be a date like 2021-01-01, got "yesterday"/],
+    [["--since", "2021-02-30"], /--since must be a date/],
+    [["--config", "/does/not/exist.json"], /cannot read the configuration \/does\/not\/exist\.json/],
+    [["--sorce", "x"], /--sorce/],
+    [["--source", "git:/does/not/exist"], /there is nothing at/],
+  ])("crawl %j is a wrong usage, and makes nothing", async (args, message) => {
+    const data = join(scratch(), "var");
+    await expect(crawlCommand([...args, "--data-dir", data])).rejects.toMatchObject({
+      exitCode: 2,
+      message: expect.stringMatching(message),
+    });
+    expect(() => readdirSync(data)).toThrow();
+  });
+
+  it("status without a store says which command makes one", async () => {
+    const data = join(scratch(), "var");
+    const result = await runCli(["status", "--data-dir", data]);
+    expect(result).toMatchObject({code: 1, stdout: ""});
+    expect(result.stderr).toBe(`vfio-lore: there is no store in ${data}; vfio-lore crawl makes one\n`);
+    expect(() => readdirSync(data)).toThrow();
+  });
+
+  it("status --verify names a repository and a raw mail that are damaged", async () => {
+    const folder = scratch();
+    const mails = join(folder, "mails");
+    mkdirSync(mails);
+    writeFileSync(join(mails, "a.eml"), rawMail({id: "a@example.com", subject: "vfio"}));
+    const data = join(folder, "var");
+    await crawlQuietly(data, [`maildir:${mails}`]);
+    const db = await openDatabase(data, {create: false});
+    await sql`update raw set data = ${Buffer.from("789c4bcc02000002480149", "hex")}`.execute(db!);
+    await db!.destroy();
+    const status = await runCli(["status", "--verify", "--data-dir", data]);
+    expect(status.code).toBe(1);
+    expect(status.stderr).toMatch(/the raw mail of a@example\.com is damaged or lost; crawl its source again/);
+  });
+});
