@@ -8,7 +8,8 @@ import type {CatFile} from "./sources/cat-file.ts";
 import {openCatFile} from "./sources/cat-file.ts";
 import {GitFailed} from "./sources/git-command.ts";
 import {largestMail} from "./sources/reading.ts";
-import type {Parsed, RawLocator, Scope, Store} from "./store/store.ts";
+import type {Parsed, RawLocator, Scope} from "./store/model.ts";
+import type {Store} from "./store/store.ts";
 
 /** Grows when parseMessage makes other things of the same bytes; then all relevant mail is parsed again. */
 export const parserVersion = 1;

@@ -1,7 +1,8 @@
 import {openCatFile} from "./sources/cat-file.ts";
 import {GitFailed, git} from "./sources/git-command.ts";
 import {blobOf, largestMail} from "./sources/reading.ts";
-import type {RawLocator, Store} from "./store/store.ts";
+import type {RawLocator} from "./store/model.ts";
+import type {Store} from "./store/store.ts";
 
 /**
  * Checks the database file, the repositories, and that every raw mail still has the bytes that its name stands for. Gives one sentence

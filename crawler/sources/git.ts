@@ -1,7 +1,8 @@
 import {join} from "node:path";
 import {CliError, exit} from "../errors.ts";
 import type {Patterns} from "../mail/scan.ts";
-import type {NewMail, Origin, Store} from "../store/store.ts";
+import type {NewMail, Origin} from "../store/model.ts";
+import type {Store} from "../store/store.ts";
 import {importBundle} from "./bundle.ts";
 import {GitFailed} from "./git-command.ts";
 import type {EpochMail} from "./git-epoch.ts";

@@ -2,7 +2,7 @@ import {createHash} from "node:crypto";
 import {madeUpId} from "../mail/made-up-id.ts";
 import type {Patterns, ScannedMail} from "../mail/scan.ts";
 import {scanMail} from "../mail/scan.ts";
-import type {NewMail} from "../store/store.ts";
+import type {NewMail} from "../store/model.ts";
 
 /** Larger mails are quarantined: the largest on lore have a few megabytes. */
 export const largestMail = 32 * 1024 * 1024;

@@ -1,7 +1,7 @@
 import {deflateSync} from "node:zlib";
+import type {Added, Batch, NewMail, Origin} from "./model.ts";
 import type {Db} from "./rows.ts";
 import {insertRows, pages} from "./rows.ts";
-import type {Added, Batch, NewMail, Origin} from "./store.ts";
 import {linkThreads} from "./threads.ts";
 
 /** Adds one batch to the index and moves the origin's cursor. The caller makes it one transaction. */

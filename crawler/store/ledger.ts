@@ -1,6 +1,6 @@
+import type {LoggedRequest, Run, RunFigures, RunOutcome} from "./model.ts";
 import type {Db} from "./rows.ts";
 import {insertRows, pages} from "./rows.ts";
-import type {LoggedRequest, Run, RunFigures, RunOutcome} from "./store.ts";
 
 export async function beginRun(db: Db, started: string): Promise<number> {
   const id = (await lastId(db, "run")) + 1;

@@ -1,6 +1,6 @@
+import type {Origin, OriginKey} from "./model.ts";
 import type {Db} from "./rows.ts";
 import {pages} from "./rows.ts";
-import type {Origin, OriginKey} from "./store.ts";
 import {rebuildThreads} from "./threads.ts";
 
 /** All places that were read, in the order of list, kind and part. */

@@ -1,9 +1,9 @@
 import {inflateSync} from "node:zlib";
 import {isMadeUp} from "../mail/made-up-id.ts";
 import type {Message} from "../records.ts";
+import type {Gap, ListCounts, Quarantined, RawLocator} from "./model.ts";
 import type {Db} from "./rows.ts";
 import {pages} from "./rows.ts";
-import type {Gap, ListCounts, Quarantined, RawLocator} from "./store.ts";
 
 /** See Store.messages. */
 export async function* readMessages(db: Db): AsyncGenerator<Message> {

@@ -1,7 +1,7 @@
 import {unreadable} from "./index-mail.ts";
+import type {Parsed, RawLocator, Scope} from "./model.ts";
 import type {Db} from "./rows.ts";
 import {insertRows, pages} from "./rows.ts";
-import type {Parsed, RawLocator, Scope} from "./store.ts";
 
 /**
  * Works out which threads are relevant now, and notes as touched every message of threads that became or ceased to be so, every

@@ -2,6 +2,7 @@ import {join} from "node:path";
 import {asCliError, checkDatabase, checkpoint, openDatabase} from "./database.ts";
 import {addMails} from "./index-mail.ts";
 import {addLookups, addRequest, beginRun, endRun, listLookups, listRequests, listRuns} from "./ledger.ts";
+import type {Batch, LoggedRequest, Origin, OriginKey, Parsed, RunFigures, RunOutcome, Scope} from "./model.ts";
 import {finishOrigin, forgetCopies, listOrigins, openOrigin, reopenOrigin} from "./origins.ts";
 import {
   countLists,
@@ -15,10 +16,9 @@ import {
 } from "./reading.ts";
 import type {Db} from "./rows.ts";
 import {addParsed, metaNumber, prepareSettling, settle, unparsed} from "./settling.ts";
-import type {Store} from "./store.ts";
 
 /** The store over a database: every call that writes is one transaction. */
-export async function openSqliteStore(dataDir: string, options: {create: boolean}): Promise<Store | null> {
+export async function openSqliteStore(dataDir: string, options: {create: boolean}) {
   const db = await openDatabase(dataDir, options);
   if (db === null) return null;
   const path = join(dataDir, "store.sqlite");
@@ -34,23 +34,24 @@ export async function openSqliteStore(dataDir: string, options: {create: boolean
   return {
     generation: () => metaNumber(db, "generation"),
     messages: () => readMessages(db),
-    message: (messageId) => readMessage(db, messageId),
+    message: (messageId: string) => readMessage(db, messageId),
     origins: () => listOrigins(db),
-    openOrigin: (key) => write((on) => openOrigin(on, key)),
-    reopenOrigin: (origin, patterns) => write((on) => reopenOrigin(on, origin, patterns)),
-    addMails: (origin, batch) => write((on) => addMails(on, origin, batch)),
-    finishOrigin: (origin, readAt) => write((on) => finishOrigin(on, origin, readAt)),
-    blameOrigin: async (origin, trouble) => {
+    openOrigin: (key: OriginKey) => write((on) => openOrigin(on, key)),
+    reopenOrigin: (origin: Origin, patterns: string) => write((on) => reopenOrigin(on, origin, patterns)),
+    addMails: (origin: Origin, batch: Batch) => write((on) => addMails(on, origin, batch)),
+    finishOrigin: (origin: Origin, readAt: string) => write((on) => finishOrigin(on, origin, readAt)),
+    blameOrigin: async (origin: Origin, trouble: string) => {
       await write((on) => on.updateTable("origin").set({trouble}).where("id", "=", origin.id).execute());
     },
-    keepOnly: (origin, blobs) => write((on) => forgetCopies(on, origin.id, (blob) => !blobs.has(blob))),
-    prepareSettling: (scope, parser) => write((on) => prepareSettling(on, scope, parser)),
-    unparsed: (parser) => unparsed(db, parser),
-    addParsed: (parser, parsed) => write((on) => addParsed(on, parser, parsed)),
+    keepOnly: (origin: Origin, blobs: ReadonlySet<string>) =>
+      write((on) => forgetCopies(on, origin.id, (blob) => !blobs.has(blob))),
+    prepareSettling: (scope: Scope, parser: number) => write((on) => prepareSettling(on, scope, parser)),
+    unparsed: (parser: number) => unparsed(db, parser),
+    addParsed: (parser: number, parsed: readonly Parsed[]) => write((on) => addParsed(on, parser, parsed)),
     settle: () => write(settle),
     locators: () => listLocators(db),
     verify: () => checkDatabase(db, path),
-    rawMail: (blob) => readRaw(db, blob),
+    rawMail: (blob: string) => readRaw(db, blob),
     counts: () => countLists(db),
     originCounts: () => countOrigins(db),
     quarantine: () => listQuarantined(db),
@@ -62,13 +63,14 @@ export async function openSqliteStore(dataDir: string, options: {create: boolean
         .executeTakeFirst();
       return Number(row?.count ?? 0);
     },
-    beginRun: (started) => write((on) => beginRun(on, started)),
-    endRun: (run, finished, outcome, figures) => write((on) => endRun(on, run, finished, outcome, figures)),
-    runs: (limit) => listRuns(db, limit),
-    addRequest: (run, request) => write((on) => addRequest(on, run, request)),
-    requests: (limit) => listRequests(db, limit),
+    beginRun: (started: string) => write((on) => beginRun(on, started)),
+    endRun: (run: number, finished: string, outcome: RunOutcome, figures: RunFigures) =>
+      write((on) => endRun(on, run, finished, outcome, figures)),
+    runs: (limit: number) => listRuns(db, limit),
+    addRequest: (run: number, request: LoggedRequest) => write((on) => addRequest(on, run, request)),
+    requests: (limit: number) => listRequests(db, limit),
     lookups: () => listLookups(db),
-    addLookups: (at, found) => write((on) => addLookups(on, at, found)),
+    addLookups: (at: string, found: ReadonlyMap<string, number>) => write((on) => addLookups(on, at, found)),
     close: async () => {
       if (written) await checkpoint(db);
       await db.destroy();

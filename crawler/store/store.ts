@@ -1,5 +1,20 @@
-import type {ScannedMail} from "../mail/scan.ts";
 import type {Message} from "../records.ts";
+import type {
+  Added,
+  Batch,
+  Gap,
+  ListCounts,
+  LoggedRequest,
+  Origin,
+  OriginKey,
+  Parsed,
+  Quarantined,
+  RawLocator,
+  Run,
+  RunFigures,
+  RunOutcome,
+  Scope,
+} from "./model.ts";
 import {openSqliteStore} from "./sqlite.ts";
 
 /**
@@ -63,113 +78,6 @@ export interface Store {
   lookups(): Promise<ReadonlyMap<string, number>>;
   addLookups(at: string, found: ReadonlyMap<string, number>): Promise<void>;
   close(): Promise<void>;
-}
-
-export interface OriginKey {
-  readonly list: string;
-  readonly kind: "git" | "http" | "mbox" | "maildir";
-  /** the epoch's number; the file or the address of others */
-  readonly part: string;
-  readonly repository: string | null;
-  /** fingerprint of the patterns that mails are scanned with */
-  readonly patterns: string;
-}
-
-export interface Origin extends OriginKey {
-  readonly id: number;
-  readonly cursor: string | null;
-  readonly position: number;
-  readonly current: boolean;
-  readonly readAt: string | null;
-  readonly trouble: string | null;
-}
-
-export interface NewMail {
-  readonly blob: string;
-  readonly position: number | null;
-  readonly received: string | null;
-  readonly messageId: string;
-  readonly scanned: Pick<ScannedMail, "references" | "relevant" | "title" | "drivers" | "words">;
-  /** the bytes, where the store is to keep them */
-  readonly raw: Buffer | null;
-  /** why it can never be parsed, or null */
-  readonly unreadable: string | null;
-}
-
-export interface Batch {
-  readonly mails: readonly NewMail[];
-  readonly deletions: readonly {readonly position: number; readonly blob: string}[];
-  readonly cursor: string;
-  readonly position: number;
-}
-
-export interface Added {
-  readonly copies: number;
-  /** of them, message-ids that no list had brought before */
-  readonly fresh: number;
-}
-
-export type Scope = "relevant" | "all";
-
-export interface RawLocator {
-  readonly blob: string;
-  /** a mail without a message-id is known under one made from its bytes */
-  readonly messageId: string;
-  readonly list: string;
-  /** the repository that holds it; null: the store's own */
-  readonly repository: string | null;
-}
-
-export type Parsed =
-  | {readonly blob: string; readonly message: Message; readonly digest: string}
-  /** `away`: its bytes are not where they were read, which may pass */
-  | {readonly blob: string; readonly reason: string; readonly away: boolean};
-
-export interface ListCounts {
-  readonly list: string;
-  readonly copies: number;
-  readonly mails: number;
-  readonly relevant: number;
-  readonly newest: string | null;
-}
-
-export interface Quarantined {
-  readonly messageId: string | null;
-  readonly list: string;
-  readonly locator: string;
-  readonly reason: string;
-}
-
-export interface Gap {
-  readonly messageId: string;
-  readonly referredBy: string;
-}
-
-export type RunOutcome = "done" | "unreachable" | "failed" | "stopped";
-
-export interface RunFigures {
-  readonly copies: number;
-  readonly mails: number;
-  readonly requests: number;
-  readonly bytes: number;
-}
-
-export interface Run extends RunFigures {
-  readonly started: string;
-  /** null while it runs, or where it was killed */
-  readonly finished: string | null;
-  readonly outcome: RunOutcome | "running";
-}
-
-export interface LoggedRequest {
-  readonly at: string;
-  readonly method: string;
-  readonly url: string;
-  /** null where no answer came */
-  readonly status: number | null;
-  readonly bytes: number;
-  readonly milliseconds: number;
-  readonly why: string;
 }
 
 /**
