@@ -7,7 +7,7 @@ const styles = ["tokens", "base", "table", "chart", "print"];
 
 /** The style sheet, the one script and the icon, made from web/style and web/client. */
 export async function assets(): Promise<OutFile[]> {
-  const [style, script] = await Promise.all([styleSheet(), browserScript()]);
+  const [style, script] = await Promise.all([styleSheet(styles), browserScript()]);
   return [
     {path: paths.style, content: style},
     {path: paths.script, content: script},
@@ -15,10 +15,13 @@ export async function assets(): Promise<OutFile[]> {
   ];
 }
 
-async function styleSheet(): Promise<string> {
-  const parts = await Promise.all(
-    styles.map((name) => readFile(new URL(`style/${name}.css`, import.meta.url), "utf8")),
-  );
+/** What a drawing needs to look the same outside its page, in light and dark. */
+export function drawingStyle(): Promise<string> {
+  return styleSheet(["tokens", "drawing", "chart"]);
+}
+
+async function styleSheet(names: readonly string[]): Promise<string> {
+  const parts = await Promise.all(names.map((name) => readFile(new URL(`style/${name}.css`, import.meta.url), "utf8")));
   const {code} = await transform(parts.join("\n"), {loader: "css", minify: true});
   return code;
 }

@@ -1,19 +1,29 @@
 import type {Dataset} from "../analysis/dataset.ts";
 import {CliError, exit} from "../crawler/errors.ts";
-import {assets} from "./assets.ts";
+import {assets, drawingStyle} from "./assets.ts";
+import {badges} from "./badges.ts";
 import {deadLinks} from "./check-links.ts";
+import {dataFiles} from "./data/files.ts";
+import {feeds} from "./feeds.ts";
 import type {Folder} from "./folder.ts";
 import type {OutFile, Page} from "./page.ts";
+import {checklistPage} from "./pages/checklist.ts";
 import {dataPage} from "./pages/data.ts";
+import {documentationPage} from "./pages/documentation.ts";
 import {driverPage} from "./pages/driver/driver.ts";
 import {methodPage} from "./pages/method.ts";
+import {notFoundPage} from "./pages/not-found.ts";
 import {overviewPage} from "./pages/overview.ts";
+import {pendingPage} from "./pages/pending.ts";
+import {reviewersPage} from "./pages/reviewers.ts";
 import {revisionPage} from "./pages/revision.ts";
+import {searchPage} from "./pages/search.ts";
+import {timingPage} from "./pages/timing.ts";
 import {renderPage} from "./parts/layout.ts";
 import {hasPage, makeSite, type Site, type SiteOptions} from "./site.ts";
 import {type Written, writeSite} from "./write-site.ts";
 
-export interface BuildOptions extends Partial<SiteOptions> {
+export interface BuildOptions extends Partial<Omit<SiteOptions, "drawingStyle">> {
   /** files that lie beside the pages as they are: data/dataset.json, data/crawl.json */
   readonly downloads?: readonly OutFile[];
 }
@@ -30,12 +40,22 @@ export const defaultArchive = "https://lore.kernel.org/";
 
 /** Makes the whole site from a dataset. The same dataset and options give the same bytes. */
 export async function build(dataset: Dataset, options: BuildOptions, {folder}: BuildEffects): Promise<BuildResult> {
-  const {origin = "crawled", baseUrl = null, archive = defaultArchive, corrections = null, downloads = []} = options;
-  const site = makeSite(dataset, {origin, baseUrl, archive, corrections});
+  const {
+    origin = "crawled",
+    crawl = null,
+    baseUrl = null,
+    archive = defaultArchive,
+    corrections = null,
+    downloads = [],
+  } = options;
+  const site = makeSite(dataset, {origin, crawl, baseUrl, archive, corrections, drawingStyle: await drawingStyle()});
   const pages = allPages(site);
   const files = [
     ...pages.flatMap((page) => [{path: page.path, content: renderPage(site, page)}, ...page.files]),
     ...(await assets()),
+    ...dataFiles(dataset),
+    ...feeds(site),
+    ...badges(site),
     ...downloads,
   ];
   refuseDoubles(files);
@@ -50,8 +70,15 @@ function allPages(site: Site): Page[] {
     ...site.dataset.revisions
       .filter((revision) => hasPage(site, revision))
       .map((revision) => revisionPage(site, revision)),
+    pendingPage(site),
+    reviewersPage(site),
+    timingPage(site),
+    documentationPage(site),
+    checklistPage(site),
     methodPage(site),
     dataPage(site),
+    searchPage(site),
+    notFoundPage(site),
   ];
 }
 

@@ -3,7 +3,6 @@ import type {SafeHtml} from "./html.ts";
 export type Section =
   | "overview"
   | "pending"
-  | "drivers"
   | "reviewers"
   | "timing"
   | "documentation"
@@ -28,4 +27,6 @@ export interface Page {
   readonly description: string;
   readonly body: SafeHtml;
   readonly files: readonly OutFile[];
+  /** the page's own feed; that of all drivers where it is left out */
+  readonly feed?: string;
 }

@@ -43,3 +43,12 @@ export function slug(text: string): string {
   const hash = createHash("sha256").update(text).digest("hex").slice(0, 10);
   return `${plain.slice(0, 80)}~${hash}`;
 }
+
+/** The Atom feed of a driver, or of all. */
+export function feedPath(driver: string | null): string {
+  return driver === null ? "feeds/all.atom" : `feeds/${slug(driver)}.driver.atom`;
+}
+
+export function badgePath(driver: string): string {
+  return `badges/${slug(driver)}.svg`;
+}

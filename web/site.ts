@@ -1,17 +1,21 @@
-import type {Dataset, Driver, JudgedRevision, Person} from "../analysis/dataset.ts";
-import type {Address} from "../crawler/records.ts";
+import type {Dataset, Driver, JudgedRevision} from "../analysis/dataset.ts";
+import type {CrawlReport} from "../crawler/report.ts";
 import {mailUrl, relative} from "./links.ts";
 import {driverPath, revisionPath} from "./paths.ts";
 
 export interface SiteOptions {
   /** "shipped": no source could be reached and the store is empty, so the pages show the dataset that came with the program */
   readonly origin: "crawled" | "shipped";
+  /** what belongs to runs; null where none lies beside the dataset */
+  readonly crawl: CrawlReport | null;
   /** where the site is published, with a slash at its end; null leaves out what needs an absolute address */
   readonly baseUrl: string | null;
   /** the archive that message-ids link to */
   readonly archive: string;
   /** where to say that something is wrong: an https or mailto address in which {subject} is filled in; null hides the link */
   readonly corrections: string | null;
+  /** the style sheet inside drawings that stand alone */
+  readonly drawingStyle: string;
 }
 
 /** What every page is made from: the dataset with the ways into it. */
@@ -19,19 +23,22 @@ export interface Site extends SiteOptions {
   readonly dataset: Dataset;
   readonly drivers: ReadonlyMap<string, Driver>;
   readonly revisions: ReadonlyMap<string, JudgedRevision>;
-  readonly person: (address: Address) => Person | null;
+  /** the versions that say they supersede this one */
+  readonly successors: (id: string) => readonly JudgedRevision[];
 }
 
 export function makeSite(dataset: Dataset, options: SiteOptions): Site {
-  const byEmail = new Map(dataset.people.flatMap((p) => p.emails.map((email) => [email.toLowerCase(), p] as const)));
-  const byName = new Map(dataset.people.map((p) => [p.name.toLowerCase(), p]));
+  const successors = new Map<string, JudgedRevision[]>();
+  for (const revision of dataset.revisions) {
+    if (revision.supersedes === null) continue;
+    successors.set(revision.supersedes, [...(successors.get(revision.supersedes) ?? []), revision]);
+  }
   return {
     ...options,
     dataset,
     drivers: new Map(dataset.drivers.map((driver) => [driver.name, driver])),
     revisions: new Map(dataset.revisions.map((revision) => [revision.id, revision])),
-    person: ({name, email}) =>
-      (email === null ? undefined : byEmail.get(email.toLowerCase())) ?? byName.get(name.toLowerCase()) ?? null,
+    successors: (id) => successors.get(id) ?? [],
   };
 }
 

@@ -1,10 +1,10 @@
-import {resolve} from "node:path";
+import {dirname, join, resolve} from "node:path";
 import {dataDir, parseOptions, quiet} from "../../crawler/cli/options.ts";
 import {CliError, exit} from "../../crawler/errors.ts";
 import {build} from "../build.ts";
 import {folderOnDisk} from "../folder.ts";
 import {count} from "../format.ts";
-import {readDataset} from "../read-dataset.ts";
+import {readCrawl, readDataset} from "../read-dataset.ts";
 
 const options = {
   dataset: {type: "string", value: "FILE", help: "the dataset (default DATA-DIR/dataset.json)"},
@@ -27,12 +27,17 @@ export async function run(args: string[]): Promise<number> {
   const file = values.dataset ?? `${values["data-dir"] ?? "var"}/dataset.json`;
   const out = resolve(values.out ?? "out");
   const {dataset, bytes} = await readDataset(file);
+  const crawl = await readCrawl(join(dirname(file), "crawl.json"));
   const result = await build(
     dataset,
     {
       baseUrl: values["base-url"] === undefined ? null : baseUrl(values["base-url"]),
       corrections: values.corrections === undefined ? null : corrections(values.corrections),
-      downloads: [{path: "data/dataset.json", content: bytes}],
+      crawl: crawl?.report ?? null,
+      downloads: [
+        {path: "data/dataset.json", content: bytes},
+        ...(crawl === null ? [] : [{path: "data/crawl.json", content: crawl.bytes}]),
+      ],
     },
     {folder: folderOnDisk(out)},
   );

@@ -1,51 +1,249 @@
-import {count, date, dateTime, number} from "../format.ts";
-import {clip, html} from "../html.ts";
+import type {CrawlReport} from "../../crawler/report.ts";
+import type {SpanRow} from "../charts/spans.ts";
+import {dictionaryPath, schemaPath, tablePath} from "../data/files.ts";
+import {dataTables} from "../data/tables.ts";
+import {compare, count, date, dateTime, number} from "../format.ts";
+import {clip, html, type SafeHtml, type Value} from "../html.ts";
 import type {Page} from "../page.ts";
+import {type Figure, renderFigure} from "../parts/figure.ts";
 import {renderTable} from "../parts/table.ts";
-import {paths} from "../paths.ts";
-import {placeAt, type Site} from "../site.ts";
+import {feedPath, paths} from "../paths.ts";
+import {archiveHref, type Place, placeAt, type Site} from "../site.ts";
 
-/** What was read, what could not be, and where to get all of it. */
+/** What was read, what could not be, the ledger of the crawl, and where to get all of it. */
 export function dataPage(site: Site): Page {
   const place = placeAt(site, paths.data);
-  const {dataset} = site;
+  const {dataset, crawl} = site;
   const mails = dataset.sources.reduce((sum, source) => sum + source.mails, 0);
+  const coverage = coverageFigure(place);
+  const unread = crawl === null ? "" : `; ${count(crawl.quarantined.length, "mail")} could not be read`;
   return {
     path: paths.data,
     section: "data",
     title: "What was read, and what is missing?",
-    description: "Coverage by list, known gaps, and the dataset to download.",
-    files: [],
+    description:
+      "Coverage by list, known gaps, unreadable mails, the ledger of the crawl, and the dataset to download.",
+    files: coverage.files,
     body: html`<h1>What was read, and what is missing?</h1>
-<p class="takeaway">${number(mails)} relevant mails from ${count(dataset.sources.length, "list")}, up to ${dateTime(dataset.newestMail)}; ${count(dataset.gaps.length, "gap")} known.</p>
-<section aria-labelledby="downloads-title"><h2 id="downloads-title">Downloads</h2>
-<ul class="plain"><li><a href="${place.to("data/dataset.json")}" download>dataset.json</a>: everything that the pages show (schema ${dataset.schema})</li></ul></section>
-<section aria-labelledby="coverage-title"><h2 id="coverage-title">Coverage</h2>
-${renderTable({
-  id: "coverage",
-  caption: "Relevant mail by list",
-  rows: dataset.sources,
-  empty: "No list has been read yet. npx vfio-lore update reads the configured sources.",
-  columns: [
-    {key: "list", head: "List", heads: true, value: (row) => row.list},
-    {key: "mails", head: "Relevant mails", kind: "number", value: (row) => row.mails, cell: (row) => number(row.mails)},
-    {key: "oldest", head: "Oldest", kind: "date", value: (row) => date(row.oldest)},
-    {key: "newest", head: "Newest", kind: "date", value: (row) => date(row.newest)},
-  ],
-})}</section>
-<section aria-labelledby="gaps-title"><h2 id="gaps-title">Known gaps</h2>
+<p class="takeaway">${number(mails)} relevant mails from ${count(dataset.sources.length, "list")}, up to ${dateTime(dataset.newestMail)}; ${count(dataset.gaps.length, "gap")} known${unread}.</p>
+<nav class="toc" aria-label="On this page"><ul><li><a href="#downloads">Downloads</a></li><li><a href="#lists">Coverage</a></li><li><a href="#gaps">Gaps</a></li><li><a href="#unreadable">Unreadable mail</a></li><li><a href="#ledger">Ledger of the crawl</a></li><li><a href="#dictionary">Data dictionary</a></li></ul></nav>
+${downloads(place)}
+${coverage.markup}
+${gaps(place)}
+${quarantine(place)}
+${ledger(crawl)}
+${dictionary()}`,
+  };
+}
+
+function downloads({site, to}: Place): SafeHtml {
+  return html`<section aria-labelledby="downloads"><h2 id="downloads">Downloads</h2>
+<ul class="plain">
+<li><a href="${to("data/dataset.json")}" download>dataset.json</a>: everything that the pages show (schema <code>${site.dataset.schema}</code>, rules ${site.dataset.rules}); <a href="${to(schemaPath)}" download>its JSON Schema</a></li>
+<li>As tables, RFC 4180 and UTF-8: ${dataTables.map(({name}, index) => html`${index > 0 ? ", " : ""}<a href="${to(tablePath(name))}" download>${name}.csv</a>`)}; <a href="${to(dictionaryPath)}" download>their dictionary</a></li>
+${site.crawl === null ? "" : html`<li><a href="${to("data/crawl.json")}" download>crawl.json</a>: runs, cursors, requests, quarantine</li>`}
+<li><a href="${to(feedPath(null))}">Atom feed</a> of versions posted, criteria met and merges; each driver’s page has its own, and a badge to embed</li>
+</ul></section>`;
+}
+
+function coverageFigure(place: Place): Figure {
+  const {sources, newestMail} = place.site.dataset;
+  const rows: SpanRow[] = sources.flatMap(({list, oldest, newest, mails}) =>
+    oldest === null || newest === null
+      ? []
+      : [
+          {
+            label: clip(list, 40),
+            spans: [
+              {
+                from: oldest,
+                until: newest,
+                kind: "first" as const,
+                text: `${clip(list, 40)}: ${count(mails, "relevant mail")}, ${date(oldest)} to ${date(newest)}`,
+              },
+            ],
+          },
+        ],
+  );
+  const starts = sources.flatMap(({oldest}) => oldest ?? []).sort(compare);
+  const title = "Coverage by list";
+  return renderFigure(place, {
+    id: "lists",
+    title,
+    takeaway: `${count(sources.length, "list")}: ${sources.map(({list, mails}) => `${clip(list, 40)} ${number(mails)}`).join(", ")}. A mail on two lists counts in both.`,
+    reading:
+      "From the oldest to the newest relevant mail of each list. What lies outside the bars was not read, or nothing in it was relevant.",
+    chart: {
+      chart: "spans",
+      id: "lists",
+      title,
+      rows,
+      start: starts[0] ?? "1970-01-01",
+      end: newestMail ?? "1970-01-02",
+    },
+    empty: rows.length === 0 ? "No list has been read yet. npx vfio-lore update reads the configured sources." : null,
+    table: {
+      id: "lists-table",
+      caption: "Relevant mail by list",
+      rows: sources,
+      columns: [
+        {key: "list", head: "List", heads: true, value: (row) => row.list},
+        {
+          key: "mails",
+          head: "Relevant mails",
+          kind: "number",
+          value: (row) => row.mails,
+          cell: (row) => number(row.mails),
+        },
+        {key: "oldest", head: "Oldest", kind: "date", value: (row) => date(row.oldest)},
+        {key: "newest", head: "Newest", kind: "date", value: (row) => date(row.newest)},
+      ],
+    },
+  });
+}
+
+// A page of ten thousand gaps helps nobody; the CSV has all.
+const mostRows = 300;
+
+function gaps({site, to}: Place): SafeHtml {
+  const {gaps} = site.dataset;
+  return html`<section aria-labelledby="gaps"><h2 id="gaps">Known gaps</h2>
 <p>What a thread names and no source has, what could not be placed, corrections that fit no mail any more. A gap can make a verdict <em>no evidence found</em> instead of <em>not met</em>.</p>
+${more(gaps.length, html`<a href="${to(tablePath("gaps"))}" download>gaps.csv</a>`)}
 ${renderTable({
-  id: "gaps",
-  caption: `${count(dataset.gaps.length, "gap")}`,
-  rows: dataset.gaps,
+  id: "gaps-table",
+  caption: count(gaps.length, "gap"),
+  rows: gaps.slice(0, mostRows),
   empty: "None is known.",
   columns: [
     {key: "kind", head: "Kind", heads: true, value: (row) => row.kind.replace("-", " ")},
-    {key: "what", head: "What", value: (row) => row.what, cell: (row) => html`<code>${clip(row.what, 160)}</code>`},
-    {key: "where", head: "Where", value: (row) => row.where},
-    {key: "reason", head: "Reason", value: (row) => row.reason},
+    {
+      key: "what",
+      head: "What",
+      value: (row) => row.what,
+      cell: (row) =>
+        row.kind === "missing-mail"
+          ? html`<a href="${archiveHref(site, row.what, [])}"><code>${clip(row.what, 120)}</code></a>`
+          : clip(row.what, 160),
+    },
+    {key: "where", head: "Where", value: (row) => row.where, cell: (row) => clip(row.where, 120)},
+    {key: "reason", head: "Reason", value: (row) => row.reason, cell: (row) => clip(row.reason, 240)},
   ],
-})}</section>`,
-  };
+})}</section>`;
+}
+
+function more(n: number, where: Value): Value {
+  return n <= mostRows ? "" : html`<p>The first ${mostRows} of ${number(n)}; all of them in ${where}.</p>`;
+}
+
+function quarantine({site, to}: Place): SafeHtml {
+  const {crawl} = site;
+  const mails = crawl?.quarantined ?? [];
+  return html`<section aria-labelledby="unreadable"><h2 id="unreadable">Mail that could not be read</h2>
+${
+  crawl === null
+    ? html`<p class="empty">Not known here: no crawl.json lies beside this dataset.</p>`
+    : html`<p>It is kept as it came, and counted; a newer version of the program may read it.</p>${more(mails.length, html`<a href="${to("data/crawl.json")}" download>crawl.json</a>`)}${renderTable(
+        {
+          id: "quarantine-table",
+          caption: count(mails.length, "mail"),
+          rows: mails.slice(0, mostRows),
+          empty: "Every relevant mail could be read.",
+          columns: [
+            {
+              key: "message_id",
+              head: "Message-id",
+              heads: true,
+              value: (row) => row.messageId,
+              cell: (row) => html`<code>${clip(row.messageId ?? "none", 120)}</code>`,
+            },
+            {key: "list", head: "List", value: (row) => row.list},
+            {
+              key: "locator",
+              head: "Where",
+              value: (row) => row.locator,
+              cell: (row) => html`<code>${clip(row.locator, 80)}</code>`,
+            },
+            {key: "reason", head: "Reason", value: (row) => row.reason, cell: (row) => clip(row.reason, 240)},
+          ],
+        },
+      )}`
+}</section>`;
+}
+
+function ledger(crawl: CrawlReport | null): SafeHtml {
+  if (crawl === null)
+    return html`<section aria-labelledby="ledger"><h2 id="ledger">Ledger of the crawl</h2><p class="empty">Not known here: no crawl.json lies beside this dataset.</p></section>`;
+  return html`<section aria-labelledby="ledger"><h2 id="ledger">Ledger of the crawl</h2>
+<p>What was asked of whom, and how far each source has been read. ${count(crawl.deleted, "mail")} taken back by an archive ${crawl.deleted === 1 ? "is" : "are"} gone from here too.</p>
+${renderTable({
+  id: "sources-table",
+  caption: "Sources",
+  rows: crawl.sources,
+  empty: "No source has been read.",
+  columns: [
+    {key: "list", head: "List", heads: true, value: (row) => row.list},
+    {key: "kind", head: "Kind", value: (row) => row.kind},
+    {key: "part", head: "Part", value: (row) => row.part, cell: (row) => html`<code>${clip(row.part, 60)}</code>`},
+    {key: "copies", head: "Copies", kind: "number", value: (row) => row.copies, cell: (row) => number(row.copies)},
+    {key: "newest", head: "Newest mail", kind: "date", value: (row) => date(row.newest)},
+    {key: "read_at", head: "Read to its end", value: (row) => dateTime(row.readAt)},
+    {key: "lag", head: "Days silent", kind: "number", value: (row) => row.lagDays},
+    {
+      key: "cursor",
+      head: "Cursor",
+      value: (row) => row.cursor,
+      cell: (row) => html`<code>${clip(row.cursor ?? "none", 16)}</code>`,
+    },
+    {
+      key: "trouble",
+      head: "Trouble",
+      value: (row) => row.trouble ?? "none",
+      cell: (row) => clip(row.trouble ?? "none", 160),
+    },
+  ],
+})}
+${renderTable({
+  id: "runs-table",
+  caption: "The last runs, newest first",
+  rows: crawl.runs,
+  empty: "No run is recorded.",
+  columns: [
+    {key: "started", head: "Started", heads: true, value: (row) => dateTime(row.started)},
+    {key: "finished", head: "Finished", value: (row) => dateTime(row.finished)},
+    {key: "outcome", head: "Outcome", value: (row) => row.outcome},
+    {key: "copies", head: "Copies", kind: "number", value: (row) => row.copies, cell: (row) => number(row.copies)},
+    {key: "mails", head: "New mails", kind: "number", value: (row) => row.mails, cell: (row) => number(row.mails)},
+    {key: "requests", head: "Requests", kind: "number", value: (row) => row.requests},
+    {key: "bytes", head: "Bytes", kind: "number", value: (row) => row.bytes, cell: (row) => number(row.bytes)},
+  ],
+})}
+${renderTable({
+  id: "requests-table",
+  caption: "The last requests to servers, newest first",
+  rows: crawl.requests,
+  empty: "No request was made to a server.",
+  columns: [
+    {key: "at", head: "At", heads: true, value: (row) => dateTime(row.at)},
+    {
+      key: "request",
+      head: "Request",
+      value: (row) => `${row.method} ${row.url}`,
+      cell: (row) => html`<code>${row.method} ${clip(row.url, 120)}</code>`,
+    },
+    {key: "status", head: "Status", kind: "number", value: (row) => row.status},
+    {key: "bytes", head: "Bytes", kind: "number", value: (row) => row.bytes, cell: (row) => number(row.bytes)},
+    {key: "ms", head: "ms", kind: "number", value: (row) => Math.round(row.milliseconds)},
+    {key: "why", head: "Why", value: (row) => row.why, cell: (row) => clip(row.why, 120)},
+  ],
+})}</section>`;
+}
+
+function dictionary(): SafeHtml {
+  return html`<section aria-labelledby="dictionary"><h2 id="dictionary">Data dictionary</h2>
+<p>Dates are ISO 8601 in UTC. Message-ids stand without angle brackets. An empty field means: looked, there is none. Text that a spreadsheet would run as a formula has an apostrophe before it.</p>
+${dataTables.map(
+  ({name, row, columns}) =>
+    html`<details><summary><code>${tablePath(name)}</code>: each row is ${row}</summary><dl class="facts">${columns.map((column) => html`<dt><code>${column.name}</code></dt><dd>${column.meaning}</dd>`)}</dl></details>`,
+)}</section>`;
 }

@@ -1,12 +1,11 @@
 import type {Driver, State, Verdict} from "../../analysis/dataset.ts";
-import type {DriverSpan} from "../charts/driver-spans.ts";
-import {compare, count, date, days, words} from "../format.ts";
+import {compare, count, date, words} from "../format.ts";
 import {html, jsonData, type SafeHtml, type Value} from "../html.ts";
 import type {Page} from "../page.ts";
-import {renderFigure} from "../parts/figure.ts";
+import {driverSpansFigure} from "../parts/driver-spans-figure.ts";
 import {stateBadge, stateLegend, verdictLine} from "../parts/verdict.ts";
 import {driverPath, paths} from "../paths.ts";
-import {type Place, placeAt, revisionsOf, type Site} from "../site.ts";
+import {type Place, placeAt, type Site} from "../site.ts";
 import {criterionOrder, criterionWords, stateWords, statusWords} from "../words.ts";
 
 /** The verdict matrix: every driver found, every criterion, and how it ended. */
@@ -15,7 +14,7 @@ export function overviewPage(site: Site): Page {
   const drivers = [...site.dataset.drivers].sort(
     (a, b) => compare(a.firstPosted ?? "", b.firstPosted ?? "") || compare(a.name, b.name),
   );
-  const spans = spansFigure(place, drivers);
+  const spans = driverSpansFigure(place, drivers, {id: "spans", title: "When was each driver on the list?"});
   return {
     path: paths.overview,
     section: "overview",
@@ -111,70 +110,4 @@ export function outcome(driver: Driver): Value {
   if (driver.status !== "merged") return statusWords[driver.status];
   const release = driver.merged?.release ?? null;
   return release === null ? "merged" : html`merged <span class="muted">in</span> ${release}`;
-}
-
-function spansFigure(place: Place, drivers: readonly Driver[]) {
-  const timing = new Map(place.site.dataset.figures.timing.map((one) => [one.driver, one]));
-  const rows: (DriverSpan & {readonly timing: string; readonly first: string; readonly took: number})[] =
-    drivers.flatMap((driver) => {
-      const times = timing.get(driver.name);
-      if (times === undefined) return [];
-      const open = driver.status === "pending";
-      const end =
-        times.merged?.date ?? new Date(Date.parse(times.firstPosted) + times.observed * 86_400_000).toISOString();
-      const took = `${times.merged === null ? statusWords[driver.status] : "merged"} after ${days(times.observed)}`;
-      return [
-        {
-          driver: driver.name,
-          href: place.to(driverPath(driver.name)),
-          status: driver.status,
-          text: `${driver.name}: ${count(times.postings, "version")} from ${date(times.firstPosted)}, ${took}`,
-          postings: revisionsOf(place.site, driver).map((revision) => revision.date),
-          end,
-          merged: times.merged !== null,
-          open,
-          timing: took,
-          first: times.firstPosted,
-          took: times.observed,
-        },
-      ];
-    });
-  const merged = rows.filter((row) => row.merged);
-  const most = 40;
-  return renderFigure(place, {
-    id: "spans",
-    title: "When was each driver on the list?",
-    takeaway: `${merged.length} of ${count(rows.length, "driver")} reached a merge; ${count(
-      rows.reduce((sum, row) => sum + row.postings.length, 0),
-      "version",
-    )} were posted in all.`,
-    reading: `One row a driver, time in UTC. A tick is a version posted, a diamond the merge, an arrow goes on, a bar is the last mail known. A broken line has not reached a merge.${rows.length > most ? ` The newest ${most} of ${rows.length} are drawn; the table has all.` : ""}`,
-    chart: {
-      chart: "driver-spans",
-      id: "spans",
-      title: "When was each driver on the list?",
-      most,
-      rows: rows.map(({timing, first, took, ...row}) => row),
-    },
-    empty: rows.length === 0 ? "No posting of these drivers is among the mail read." : null,
-    table: {
-      id: "spans-table",
-      caption: "Drivers by first posting",
-      rows,
-      columns: [
-        {
-          key: "driver",
-          head: "Driver",
-          heads: true,
-          value: (row) => row.driver,
-          cell: (row) => html`<a href="${row.href}">${row.driver}</a>`,
-        },
-        {key: "first_posted", head: "First posted", kind: "date", value: (row) => date(row.first)},
-        {key: "versions", head: "Versions", kind: "number", value: (row) => row.postings.length},
-        {key: "last_known", head: "Merge or last sign", kind: "date", value: (row) => date(row.end)},
-        {key: "days", head: "Days", kind: "number", value: (row) => row.took},
-        {key: "outcome", head: "Outcome", value: (row) => row.status},
-      ],
-    },
-  });
 }

@@ -49,7 +49,7 @@ function takeaway(revision: JudgedRevision): string {
 function facts(place: Place, revision: JudgedRevision): SafeHtml {
   const {site} = place;
   const before = revision.supersedes === null ? undefined : site.revisions.get(revision.supersedes);
-  const after = site.dataset.revisions.filter((other) => other.supersedes === revision.id);
+  const after = site.successors(revision.id);
   const {author, submitter} = revision;
   return html`<dl class="facts">
 <dt>Posted</dt><dd>${dateTime(revision.date)} on ${revision.lists.join(", ")} · <a href="${archiveHref(site, revision.id, revision.lists)}">mail</a></dd>

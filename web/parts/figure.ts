@@ -53,7 +53,7 @@ ${renderTable(table)}</details>
 </section>`,
     files: [
       {path: `${base}.csv`, content: tableCsv(table)},
-      {path: `${base}.svg`, content: svgFile(drawing)},
+      {path: `${base}.svg`, content: svgFile(drawing, place.site.drawingStyle)},
     ],
   };
 }

@@ -1,8 +1,8 @@
 import {sprite} from "../charts/state-icon.ts";
 import {count, dateTime, number} from "../format.ts";
-import {html, ownMarkup, type SafeHtml, toText} from "../html.ts";
+import {clip, html, ownMarkup, type SafeHtml, toText} from "../html.ts";
 import type {Page, Section} from "../page.ts";
-import {paths} from "../paths.ts";
+import {feedPath, paths} from "../paths.ts";
 import {type Place, placeAt, type Site} from "../site.ts";
 import {correction} from "./verdict.ts";
 
@@ -26,6 +26,7 @@ export function renderPage(site: Site, page: Page): string {
 <title>${page.title} · vfio-lore</title>
 <link rel="stylesheet" href="${to(paths.style)}">
 <link rel="icon" href="${to(paths.icon)}" type="image/svg+xml">
+<link rel="alternate" type="application/atom+xml" title="vfio-lore" href="${to(page.feed ?? feedPath(null))}">
 <script src="${to(paths.script)}" defer></script>
 </head>
 <body>
@@ -40,7 +41,7 @@ ${shippedNotice(place)}
 ${page.body}
 </main>
 <footer class="site">
-<p>${freshness(site)}</p>
+<p>${freshness(place)}</p>
 <p>Made from public mail. Nothing here is a score, of a driver or of a person. <a href="${to(paths.method)}">How it is judged</a></p>
 ${correction(place, page.path)}
 </footer>
@@ -50,10 +51,17 @@ ${correction(place, page.path)}
 }
 
 function navigation({site, to}: Place, here: Section): SafeHtml[] {
+  const pending = site.dataset.drivers.filter(({status}) => status === "pending").length;
   const entries: [Section, string, string, number | null][] = [
     ["overview", "Overview", paths.overview, site.dataset.drivers.length],
+    ["pending", "Pending", paths.pending, pending],
+    ["reviewers", "Reviewers", paths.reviewers, null],
+    ["timing", "Timing", paths.timing, null],
+    ["documentation", "Documentation", paths.documentation, null],
+    ["checklist", "My new driver", paths.checklist, null],
     ["method", "Method", paths.method, null],
     ["data", "Data", paths.data, null],
+    ["search", "Search", paths.search, null],
   ];
   return entries.map(
     ([section, name, path, n]) =>
@@ -61,10 +69,13 @@ function navigation({site, to}: Place, here: Section): SafeHtml[] {
   );
 }
 
-/** How new the mail is, what was read, what could not be. */
-function freshness({dataset}: Site): SafeHtml {
+/** How new the mail is, when it was read, what was read, what could not be. */
+function freshness({site, to}: Place): SafeHtml {
+  const {dataset, crawl} = site;
   const mails = dataset.sources.reduce((sum, {mails}) => sum + mails, 0);
-  return html`<strong>Mail up to ${dateTime(dataset.newestMail)}</strong>, ${number(mails)} relevant copies from ${dataset.sources.map(({list}) => list).join(", ") || "no list yet"}; ${count(dataset.drivers.length, "driver")}, ${count(dataset.revisions.length, "version")} of series; ${count(dataset.gaps.length, "known gap")}; rules ${dataset.rules}.`;
+  const run = crawl?.runs.find(({outcome}) => outcome === "done" || outcome === "unreachable");
+  const unread = crawl === null ? "" : `; ${count(crawl.quarantined.length, "mail")} could not be read`;
+  return html`<strong>Mail up to ${dateTime(dataset.newestMail)}</strong>${run === undefined ? "" : `, crawled ${dateTime(run.finished ?? run.started)}`}. ${number(mails)} relevant mails from ${dataset.sources.map(({list}) => clip(list, 40)).join(", ") || "no list yet"}${unread}; <a href="${to(`${paths.data}#gaps`)}">${count(dataset.gaps.length, "known gap")}</a>. ${count(dataset.drivers.length, "driver")}, ${count(dataset.revisions.length, "version")} of series. Rules ${dataset.rules}.`;
 }
 
 function shippedNotice({site, to}: Place): SafeHtml | "" {

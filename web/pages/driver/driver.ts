@@ -1,14 +1,16 @@
 import type {Driver, JudgedRevision} from "../../../analysis/dataset.ts";
+import {badgeLabel} from "../../badges.ts";
 import {capital, count, date, days} from "../../format.ts";
 import {clip, html, join, type SafeHtml, type Value} from "../../html.ts";
 import type {Page} from "../../page.ts";
 import {stateBadge, verdictSection} from "../../parts/verdict.ts";
-import {driverPath, paths} from "../../paths.ts";
+import {badgePath, driverPath, feedPath, paths} from "../../paths.ts";
 import {archiveHref, type Place, placeAt, revisionsOf, type Site} from "../../site.ts";
 import {criterionOrder, criterionWords, statusWords} from "../../words.ts";
 import {outcome} from "../overview.ts";
 import {aftermath, concerns} from "./concerns.ts";
 import {discussionFigure} from "./discussion.ts";
+import {evolutionFigure} from "./evolution.ts";
 import {peopleSection} from "./people.ts";
 import {timelineFigure} from "./timeline.ts";
 import {versionsSection} from "./versions.ts";
@@ -19,6 +21,7 @@ export function driverPage(site: Site, driver: Driver): Page {
   const place = placeAt(site, driverPath(driver.name));
   const revisions = revisionsOf(site, driver);
   const timeline = timelineFigure(place, driver, revisions);
+  const evolution = evolutionFigure(place, revisions);
   const votes = votesFigure(place, driver);
   const discussion = discussionFigure(place, driver);
   const versions = versionsSection(place, revisions);
@@ -26,9 +29,17 @@ export function driverPage(site: Site, driver: Driver): Page {
   return {
     path: place.path,
     section: "none",
+    feed: feedPath(driver.name),
     title: `${clip(driver.name, 60)}: what was posted, what was met`,
     description: `The vfio-pci variant driver ${clip(driver.name, 60)}: its versions, votes and verdicts, with the mails behind them.`,
-    files: [...timeline.files, ...votes.files, ...discussion.files, ...versions.files, ...people.files],
+    files: [
+      ...timeline.files,
+      ...evolution.files,
+      ...votes.files,
+      ...discussion.files,
+      ...versions.files,
+      ...people.files,
+    ],
     body: html`<p class="crumb"><a href="${place.to(paths.overview)}">All drivers</a></p>
 <h1><bdi>${clip(driver.name, 80)}</bdi> <span class="status status-${driver.status}">${outcome(driver)}</span></h1>
 <p class="subtitle"><bdi>${clip(driver.title, 200)}</bdi></p>
@@ -43,13 +54,21 @@ ${timeline.markup}
 <p>Judged on the last version of the work that brings the driver${last(revisions)}; the merge and what came after count as further proof.</p>
 ${criterionOrder.map((c) => verdictSection(place, c, driver.verdicts[c], c))}
 </section>
+${evolution.markup}
 ${votes.markup}
 ${versions.markup}
 ${discussion.markup}
 ${concerns(place, driver)}
 ${aftermath(place, driver)}
-${people.markup}`,
+${people.markup}
+${share(place, driver)}`,
   };
+}
+
+function share({to}: Place, driver: Driver): SafeHtml {
+  return html`<section aria-labelledby="share-title"><h2 id="share-title">Follow and embed</h2>
+<p><a href="${to(feedPath(driver.name))}">Atom feed</a> of new versions, criteria met and the merge. The badge, an SVG at <a href="${to(badgePath(driver.name))}"><code>${badgePath(driver.name)}</code></a>:</p>
+<p class="badge"><img src="${to(badgePath(driver.name))}" alt="${badgeLabel(driver)}" width="644" height="26"></p></section>`;
 }
 
 function tile(driver: Driver, criterion: (typeof criterionOrder)[number]): SafeHtml {

@@ -3,7 +3,7 @@ import {count, date} from "../../format.ts";
 import {clip, html, type SafeHtml} from "../../html.ts";
 import type {OutFile} from "../../page.ts";
 import {renderTable, type Table, tableCsv} from "../../parts/table.ts";
-import {slug} from "../../paths.ts";
+import {paths, slug} from "../../paths.ts";
 import type {Place} from "../../site.ts";
 
 /** Who took part in the introduction besides its authors. Sorted by first mail: no ranking. */
@@ -32,7 +32,8 @@ export function peopleSection(
         head: "Person",
         heads: true,
         value: ({reviewer}) => reviewer.name,
-        cell: ({reviewer}) => html`<bdi>${clip(reviewer.name, 80)}</bdi>`,
+        cell: ({reviewer}) =>
+          html`<a href="${place.to(`${paths.reviewers}#p-${slug(reviewer.person)}`)}"><bdi>${clip(reviewer.name, 80)}</bdi></a>`,
       },
       {
         key: "group",

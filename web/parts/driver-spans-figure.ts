@@ -1,0 +1,79 @@
+import type {Driver} from "../../analysis/dataset.ts";
+import type {DriverSpan} from "../charts/driver-spans.ts";
+import {count, date, days} from "../format.ts";
+import {html} from "../html.ts";
+import {driverPath} from "../paths.ts";
+import {type Place, revisionsOf} from "../site.ts";
+import {statusWords} from "../words.ts";
+import {type Figure, renderFigure} from "./figure.ts";
+
+/** Drivers over time, from first posting to merge or last sign; in the order given. */
+export function driverSpansFigure(
+  place: Place,
+  drivers: readonly Driver[],
+  {id, title}: {id: string; title: string},
+): Figure {
+  const timing = new Map(place.site.dataset.figures.timing.map((one) => [one.driver, one]));
+  const rows: (DriverSpan & {readonly timing: string; readonly first: string; readonly took: number})[] =
+    drivers.flatMap((driver) => {
+      const times = timing.get(driver.name);
+      if (times === undefined) return [];
+      const open = driver.status === "pending";
+      const end =
+        times.merged?.date ?? new Date(Date.parse(times.firstPosted) + times.observed * 86_400_000).toISOString();
+      const took = `${times.merged === null ? statusWords[driver.status] : "merged"} after ${days(times.observed)}`;
+      return [
+        {
+          driver: driver.name,
+          href: place.to(driverPath(driver.name)),
+          status: driver.status,
+          text: `${driver.name}: ${count(times.postings, "version")} from ${date(times.firstPosted)}, ${took}`,
+          postings: revisionsOf(place.site, driver).map((revision) => revision.date),
+          end,
+          merged: times.merged !== null,
+          open,
+          timing: took,
+          first: times.firstPosted,
+          took: times.observed,
+        },
+      ];
+    });
+  const merged = rows.filter((row) => row.merged);
+  const most = 40;
+  return renderFigure(place, {
+    id,
+    title,
+    takeaway: `${merged.length} of ${count(rows.length, "driver")} reached a merge; ${count(
+      rows.reduce((sum, row) => sum + row.postings.length, 0),
+      "version",
+    )} were posted in all.`,
+    reading: `One row a driver, time in UTC. A tick is a version posted, a diamond the merge, an arrow goes on, a bar is the last mail known. A broken line has not reached a merge.${rows.length > most ? ` The newest ${most} of ${rows.length} are drawn; the table has all.` : ""}`,
+    chart: {
+      chart: "driver-spans",
+      id,
+      title,
+      most,
+      rows: rows.map(({timing, first, took, ...row}) => row),
+    },
+    empty: rows.length === 0 ? "No posting of these drivers is among the mail read." : null,
+    table: {
+      id: `${id}-table`,
+      caption: "Drivers by first posting",
+      rows,
+      columns: [
+        {
+          key: "driver",
+          head: "Driver",
+          heads: true,
+          value: (row) => row.driver,
+          cell: (row) => html`<a href="${row.href}">${row.driver}</a>`,
+        },
+        {key: "first_posted", head: "First posted", kind: "date", value: (row) => date(row.first)},
+        {key: "versions", head: "Versions", kind: "number", value: (row) => row.postings.length},
+        {key: "last_known", head: "Merge or last sign", kind: "date", value: (row) => date(row.end)},
+        {key: "days", head: "Days", kind: "number", value: (row) => row.took},
+        {key: "outcome", head: "Outcome", value: (row) => row.status},
+      ],
+    },
+  });
+}
