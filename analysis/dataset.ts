@@ -18,7 +18,10 @@ export const Evidence = z.object({
   person: z.string(),
   /** the person's role on that day: "listed reviewer", "vfio maintainer", "maintainer of QAT DRIVER", "author", ... */
   role: z.string(),
-  /** "trailer", "cover", "patch", "reply", "commit", "annotation", "applied", "pull-request" */
+  /**
+   * "trailer", "cover", "patch", "documentation", "comment", "reply", "commit", "annotation", "applied", "applied-part" (a part of the
+   * series, or by the parent's maintainer), "pull-request"
+   */
   kind: z.string(),
   /** at most 300 characters of the mail */
   quote: z.string().optional(),
@@ -163,7 +166,14 @@ export type Person = z.infer<typeof Person>;
 
 /** Something that could not be read or is known to be missing. */
 export const Gap = z.object({
-  kind: z.enum(["missing-mail", "missing-patch", "no-series", "unmatched-override", "unplaced-driver"]),
+  kind: z.enum([
+    "missing-mail",
+    "missing-patch",
+    "no-series",
+    "unmatched-override",
+    "unplaced-driver",
+    "stale-annotation",
+  ]),
   what: z.string(),
   where: z.string(),
   reason: z.string(),

@@ -35,6 +35,8 @@ const RosterSection = z.strictObject({
   names: z.array(z.string()).optional(),
   /** the directory that stands for the parent driver; sections with the same one are one parent */
   parent: z.string().optional(),
+  /** a subsystem's core rather than a driver: its headers are everybody's, its files are not */
+  subsystem: z.boolean().optional(),
   /** beginnings of its Kconfig symbols */
   kconfig: z.array(z.string()).optional(),
 });

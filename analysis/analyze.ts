@@ -1,0 +1,144 @@
+/** From the mails of the store to the dataset: everything that is judged, in one pure function. */
+import type {Message, Revision} from "../crawler/records.ts";
+import type {Override} from "../crawler/series/overrides.ts";
+import {reconstruct} from "../crawler/series/reconstruct.ts";
+import type {Annotation} from "./annotations.ts";
+import {concernsOf} from "./concerns.ts";
+import type {Dataset, Driver, JudgedRevision, Parent, SourceSummary} from "./dataset.ts";
+import {Dataset as DatasetSchema} from "./dataset.ts";
+import {savesState} from "./documentation/migration.ts";
+import {ownPatches} from "./drivers/bringing.ts";
+import {type FoundDriver, findDrivers} from "./drivers/find.ts";
+import {figures} from "./figures/figures.ts";
+import {firstMetIn} from "./first-met.ts";
+import {gapsOf} from "./gaps.ts";
+import {type Bench, judge} from "./judge.ts";
+import type {Commit} from "./outcome/commits.ts";
+import {mendsOf} from "./outcome/later.ts";
+import {outcomeOf} from "./outcome/outcome.ts";
+import {contactsOf} from "./parents/interactions.ts";
+import {peopleOf} from "./people.ts";
+import {readerOf} from "./reader.ts";
+import {rolesOf} from "./roles.ts";
+import type {Roster} from "./roster.ts";
+
+/** Version of the rules that judge; grows when a verdict may come out otherwise on the same mail. */
+export const rulesVersion = "1";
+
+export interface AnalyzeOptions {
+  readonly roster: Roster;
+  readonly annotations: readonly Annotation[];
+  readonly overrides: readonly Override[];
+  /** merged commits by message-id of the patch, from a kernel tree */
+  readonly commits?: ReadonlyMap<string, Commit>;
+}
+
+/** The same mail, in whatever order, gives the same dataset. No clock: silence counts from the newest mail. */
+export function analyze(
+  messages: readonly Message[],
+  {roster, annotations, overrides, commits = new Map()}: AnalyzeOptions,
+): Dataset {
+  const {revisions, unusedOverrides} = reconstruct(messages, {overrides});
+  const bench: Bench = {reader: readerOf(messages), roles: rolesOf(roster), annotations};
+  const found = findDrivers(revisions, bench.reader);
+  const byName = new Map(found.drivers.map((driver) => [driver.name, driver]));
+  const judged = revisions.map((revision): JudgedRevision => {
+    const introduces = found.brought.get(revision.id) ?? null;
+    const driver = introduces === null ? undefined : byName.get(introduces);
+    return {
+      ...revision,
+      drivers: [...(found.touched.get(revision.id) ?? [])],
+      introduces,
+      verdicts: driver === undefined ? {} : judge(revision, driver, bench),
+    };
+  });
+  const newestMail = newest(messages);
+  const drivers = found.drivers.map((driver) => describe(driver, judged, {...bench, messages, newestMail, commits}));
+  const bringing = judged.filter(({introduces}) => introduces !== null);
+  const bare = {
+    schema: "vfio-lore/1" as const,
+    rules: rulesVersion,
+    newestMail,
+    sources: sourcesOf(messages),
+    gaps: gapsOf(drivers, judged, {...bench, unusedOverrides}),
+    drivers,
+    revisions: judged,
+    people: peopleOf(bringing, bench.roles),
+  };
+  return DatasetSchema.parse({...bare, figures: figures(bare)});
+}
+
+interface Surroundings extends Bench {
+  readonly messages: readonly Message[];
+  readonly newestMail: string | null;
+  readonly commits: ReadonlyMap<string, Commit>;
+}
+
+function describe(driver: FoundDriver, revisions: readonly JudgedRevision[], around: Surroundings): Driver {
+  const introduction = revisions.filter(({introduces}) => introduces === driver.name);
+  const works = new Set(introduction.map(({series}) => series));
+  const others = revisions.filter(({series}) => !works.has(series));
+  const last = introduction.at(-1);
+  const commit =
+    last === undefined
+      ? null
+      : (ownPatches(last, driver, around.reader).flatMap(({patch}) => around.commits.get(patch.messageId) ?? [])[0] ??
+        null);
+  const outcome = outcomeOf(driver, introduction, {...around, others, commit});
+  const touching = others.filter(({drivers}) => drivers.includes(driver.name));
+  return {
+    name: driver.name,
+    directory: driver.directory,
+    directories: [...driver.directories],
+    title: last?.subject ?? `${driver.directory} (introduction not among the mail read)`,
+    parents: parentsOf(last, driver, around),
+    ...outcome,
+    introducedBy: last?.series ?? null,
+    firstPosted: introduction[0]?.date ?? null,
+    lastPosted: last?.date ?? null,
+    verdicts: last?.verdicts ?? {},
+    revisions: introduction.map(({id}) => id),
+    later: [...new Set(touching.map(({series}) => series))],
+    firstMet: firstMetIn(introduction),
+    concerns: concernsOf(driver, introduction, around),
+    fixes: mendsOf(driver, introduction, others, around.reader).map(({evidence}) => evidence),
+    migration: last === undefined ? null : savesState(last, driver, around.reader),
+  };
+}
+
+/** The parents of the last version, the one with most interactions first; those without a section or a path last. */
+function parentsOf(last: Revision | undefined, driver: FoundDriver, bench: Bench): Parent[] {
+  if (last === undefined) return [];
+  const counts = new Map<string, {parent: Parent; n: number}>();
+  for (const {parent} of contactsOf(last, driver, bench)) {
+    counts.set(parent.name, {parent, n: (counts.get(parent.name)?.n ?? 0) + 1});
+  }
+  return [...counts.values()]
+    .sort((a, b) => b.n - a.n || (a.parent.name < b.parent.name ? -1 : 1))
+    .map(({parent}) => parent);
+}
+
+function sourcesOf(messages: readonly Message[]): SourceSummary[] {
+  const dates = new Map<string, string[]>();
+  for (const {lists, date, dateFrom} of messages) {
+    for (const list of lists) {
+      const known = dates.get(list) ?? [];
+      known.push(dateFrom === "none" ? "" : date);
+      dates.set(list, known);
+    }
+  }
+  return [...dates]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([list, all]) => {
+      const known = all.filter((date) => date !== "").sort();
+      return {list, mails: all.length, oldest: known[0] ?? null, newest: known.at(-1) ?? null};
+    });
+}
+
+function newest(messages: readonly Message[]): string | null {
+  let latest: string | null = null;
+  for (const {date, dateFrom} of messages) {
+    if (dateFrom !== "none" && (latest === null || date > latest)) latest = date;
+  }
+  return latest;
+}

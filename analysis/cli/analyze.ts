@@ -1,0 +1,53 @@
+import {join} from "node:path";
+import {dataDir, json, parseOptions, quiet} from "../../crawler/cli/options.ts";
+import {exit} from "../../crawler/errors.ts";
+import type {Dataset} from "../dataset.ts";
+import {type JudgeOptions, updateDataset, withStore} from "./judged-store.ts";
+
+export {analyzeStore, updateDataset} from "./judged-store.ts";
+
+export const judging = {
+  linux: {type: "string", value: "PATH", help: "a kernel git tree, to find merged commits"},
+  overrides: {type: "string", value: "FILE", help: "reviewed links of versions (default analysis/overrides.json)"},
+} as const;
+
+const options = {
+  "data-dir": dataDir,
+  out: {type: "string", value: "FILE", help: "where the dataset goes (default DIR/dataset.json)"},
+  ...judging,
+  json,
+  quiet,
+} as const;
+
+/** `vfio-lore analyze`: the store's mail becomes dataset.json. */
+export async function run(args: string[]): Promise<number> {
+  const parsed = parseOptions(args, "analyze [options]", options);
+  if (parsed === null) return exit.done;
+  const {values} = parsed;
+  const directory = values["data-dir"] ?? "var";
+  const out = values.out ?? join(directory, "dataset.json");
+  const judged: JudgeOptions = {linux: values.linux, overrides: values.overrides};
+  const started = Date.now();
+  const dataset = await withStore(directory, (store) => updateDataset(store, directory, {...judged, out}));
+  const counts = {
+    out,
+    newestMail: dataset.newestMail,
+    drivers: dataset.drivers.length,
+    revisions: dataset.revisions.length,
+    judged: dataset.revisions.filter(({introduces}) => introduces !== null).length,
+    gaps: dataset.gaps.length,
+  };
+  if (values.json) process.stdout.write(`${JSON.stringify(counts)}\n`);
+  if (!values.quiet) process.stderr.write(`${summary(dataset)} in ${((Date.now() - started) / 1000).toFixed(1)} s -> ${out}\n`);
+  return exit.done;
+}
+
+/** "analyze: 397 revisions, 7 drivers (5 introduced here), 25 versions judged, mail up to 2026-07-14" */
+export function summary({revisions, drivers, newestMail}: Dataset): string {
+  const introduced = drivers.filter(({introducedBy}) => introducedBy !== null).length;
+  const judgedHere = revisions.filter(({introduces}) => introduces !== null).length;
+  return (
+    `analyze: ${revisions.length} revisions, ${drivers.length} drivers (${introduced} introduced in this mail), ` +
+    `${judgedHere} versions judged, mail up to ${newestMail?.slice(0, 10) ?? "none"}`
+  );
+}

@@ -1,0 +1,159 @@
+/**
+ * Criterion: whoever maintained a parent driver on that day signed off, acked or reviewed the patches that interact with it.
+ *
+ * Approved is a contact when (1) a maintainer of the parent voted on its patch or says that he applied it; or (2) it uses what the
+ * series itself provides in the parent, and every patch that changes that parent is approved: who lets an interface for the driver
+ * into his own code approves of its use. (2) is marked as inferred.
+ */
+import type {Patch} from "../../crawler/records.ts";
+import type {Evidence, Interaction, Parent, Verdict} from "../dataset.ts";
+import {type Contact, contactsOf, unnamed} from "../parents/interactions.ts";
+import {sectionsOfParent} from "../parents/parent.ts";
+import {type Case, notFound, verdict} from "./case.ts";
+import {displayName, named, passageEvidence, voteEvidence} from "./evidence.ts";
+import {isAck, isReview, isSignOff, votesOn} from "./votes.ts";
+
+export const rule = "parent-approval/1";
+const through = "given on the patches that provide it";
+
+interface Weighed {
+  readonly contact: Contact;
+  readonly approvals: readonly Evidence[];
+}
+
+export function judgeParentApproval(given: Case): Verdict {
+  const done = (rest: Parameters<typeof verdict>[3]): Verdict => verdict(given, "parent-approval", rule, rest);
+  const contacts = contactsOf(given.revision, given.driver, given);
+  if (contacts.length === 0) {
+    if (given.bringing.length === 0) {
+      return done({
+        state: "no-evidence",
+        evidence: [],
+        because: "the patch that brings the driver is not among the mail read",
+      });
+    }
+    if (given.revision.missing.length > 0) {
+      return done({
+        state: "no-evidence",
+        evidence: [],
+        because: `no interaction in the patches read, but patch ${given.revision.missing.join(", ")} is missing`,
+      });
+    }
+    return done({
+      state: "not-applicable",
+      evidence: [],
+      because:
+        "the series changes no file of another driver and uses none: no header, symbol, namespace or function of a parent, no walk to a PF",
+    });
+  }
+  const weighed = approveThrough(contacts.map((contact) => ({contact, approvals: directApprovals(contact, given)})));
+  const interactions = weighed.map(
+    ({contact, approvals}): Interaction => ({...contact, parent: contact.parent.name, approvals: [...approvals]}),
+  );
+  const evidence = uniqueEvidence(weighed);
+  const open = weighed.filter(({approvals}) => approvals.length === 0);
+  if (open.length === 0) return done({state: "met", evidence, interactions});
+  const missing = whatIsMissing(open, given);
+  if (evidence.length > 0) return done({state: "partly-met", evidence, interactions, missing});
+  const asked = new Set(open.flatMap(({contact}) => maintainersOf(contact.parent, given)));
+  const unknown = open.filter(({contact}) => maintainersOf(contact.parent, given).length === 0);
+  if (unknown.length === open.length) {
+    const names = [...new Set(unknown.map(({contact}) => contact.parent.name))].join(", ");
+    return done({
+      state: "no-evidence",
+      evidence,
+      interactions,
+      missing,
+      because: `who maintained ${names} on that day is not known: the roster has no section for it`,
+    });
+  }
+  return done({evidence, interactions, ...notFound(given, missing, ({name}) => asked.has(name))});
+}
+
+/** The maintainers of a parent on the day of the revision, those of the subsystem above where it has none; [] where nobody is known. */
+export function maintainersOf(parent: Parent, {roles, revision}: Pick<Case, "roles" | "revision">): string[] {
+  if (parent.path === unnamed.path) return [];
+  const sections = sectionsOfParent(parent, roles);
+  const own = sections.filter((section) => section.parent?.replace(/\/$/, "") === parent.path);
+  const names = [own, sections].map((some) => roles.maintainersOf(some, revision.date).map(({person}) => person.name));
+  return [...new Set(names.find((some) => some.length > 0) ?? [])];
+}
+
+function directApprovals({parent, patch: index, messageId}: Contact, given: Case): Evidence[] {
+  const {revision, roles, reader, applied} = given;
+  const patch = revision.patches.find((one) => one.messageId === messageId);
+  if (patch === undefined || parent.path === "") return [];
+  const sections = sectionsOfParent(parent, roles);
+  const given_ = votesOf(patch, given).flatMap((vote) => {
+    const person = roles.find(vote);
+    const held = roles.maintainersOf(sections, vote.date).find((one) => one.person === person);
+    return held === undefined
+      ? []
+      : [voteEvidence(vote, `maintainer of ${held.section}`, {reader, roles, patch: index})];
+  });
+  const taken = applied.flatMap(({message, quote, offset, patches}) => {
+    if (patches !== null && !patches.includes(index)) return [];
+    const person = roles.find(named(message.from));
+    const held = roles.maintainersOf(sections, message.date).find((one) => one.person === person);
+    if (held === undefined) return [];
+    return [
+      passageEvidence(
+        message,
+        {text: quote, offset},
+        {person: displayName(message.from, roles), role: `maintainer of ${held.section}`, kind: "applied"},
+      ),
+    ];
+  });
+  return [...given_, ...taken];
+}
+
+const votesOf = (patch: Patch, {revision}: Case) =>
+  votesOn(revision, patch).filter((vote) => isReview(vote) || isAck(vote) || isSignOff(vote));
+
+/** Rule (2): uses of a parent all of whose changed files are approved are approved with them. */
+function approveThrough(weighed: readonly Weighed[]): Weighed[] {
+  const providers = new Map<string, Weighed[]>();
+  for (const one of weighed) {
+    if (one.contact.kind !== "changes-file") continue;
+    providers.set(one.contact.parent.path, [...(providers.get(one.contact.parent.path) ?? []), one]);
+  }
+  return weighed.map((one) => {
+    const provided = providers.get(one.contact.parent.path) ?? [];
+    const all = provided.length > 0 && provided.every(({approvals}) => approvals.length > 0);
+    if (one.approvals.length > 0 || one.contact.kind === "changes-file" || !all) return one;
+    const people = new Map(uniqueEvidence(provided).map((evidence) => [evidence.person, evidence]));
+    return {
+      ...one,
+      approvals: [...people.values()].map((evidence) => ({...evidence, inferred: [...evidence.inferred, through]})),
+    };
+  });
+}
+
+/** Each vote once, those given directly first. */
+function uniqueEvidence(weighed: readonly Weighed[]): Evidence[] {
+  const kept = new Map<string, Evidence>();
+  for (const evidence of weighed.flatMap(({approvals}) => approvals)) {
+    const key = [evidence.messageId, evidence.person, evidence.kind, evidence.trailer, evidence.patch].join("\n");
+    const before = kept.get(key);
+    if (before === undefined || before.inferred.includes(through)) kept.set(key, evidence);
+  }
+  return [...kept.values()].sort((a, b) => (a.patch ?? 0) - (b.patch ?? 0));
+}
+
+/** "PCI SUBSYSTEM (Bjorn Helgaas) on patch 3; ..." */
+function whatIsMissing(open: readonly Weighed[], given: Case): string {
+  const byParent = new Map<string, {parent: Parent; patches: Set<number>}>();
+  for (const {contact} of open) {
+    const one = byParent.get(contact.parent.name) ?? {parent: contact.parent, patches: new Set<number>()};
+    one.patches.add(contact.patch);
+    byParent.set(contact.parent.name, one);
+  }
+  return [...byParent.values()]
+    .map(({parent, patches}) => {
+      const people = maintainersOf(parent, given);
+      const who = people.length === 0 ? "maintainer not known" : people.join(" or ");
+      const numbers = [...patches].sort((a, b) => a - b).join(", ");
+      return `approval for ${parent.name} (${who}) on patch ${numbers}`;
+    })
+    .join("; ");
+}

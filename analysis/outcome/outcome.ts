@@ -1,0 +1,171 @@
+/** What became of the work that brings a driver. */
+
+import {archiveUrl} from "../../crawler/mail/message-id.ts";
+import type {Message, Revision} from "../../crawler/records.ts";
+import {type Applied, appliedIn} from "../criteria/applied.ts";
+import {displayName, named, passageEvidence, roleOn} from "../criteria/evidence.ts";
+import type {Driver, Evidence} from "../dataset.ts";
+import {bringingPatches} from "../drivers/bringing.ts";
+import type {FoundDriver} from "../drivers/find.ts";
+import type {Reader} from "../reader.ts";
+import type {Roles} from "../roles.ts";
+import type {Commit} from "./commits.ts";
+import {changesAfter, mendsOf} from "./later.ts";
+import {pullsOf} from "./pulls.ts";
+
+export type Outcome = Pick<Driver, "status" | "statusBecause" | "merged">;
+
+/** Days without a mail after which a work that nobody took counts as abandoned. */
+export const silence = 180;
+
+export interface Surroundings {
+  readonly messages: readonly Message[];
+  /** revisions of other works that touch the driver, or whose patches say Fixes: */
+  readonly others: readonly Revision[];
+  readonly reader: Reader;
+  readonly roles: Roles;
+  readonly newestMail: string | null;
+  /** the commit that brings the driver, where a kernel tree was asked */
+  readonly commit: Commit | null;
+}
+
+/**
+ * Merged by the vfio maintainer's word, a pull request, a commit, or (weaker) by later patches that mend or change the merged
+ * code; else rejected, abandoned after half a year of silence, or pending. Silence counts from the newest mail read, not from today.
+ */
+export function outcomeOf(driver: FoundDriver, introduction: readonly Revision[], around: Surroundings): Outcome {
+  const last = introduction.at(-1);
+  if (last === undefined) return standing(driver, around);
+  const evidence = mergeEvidence(driver, introduction, around);
+  const word = [...evidence].reverse().find(({kind}) => kind === "applied");
+  const pull = evidence.find(({kind}) => kind === "pull-request");
+  const mends = mendsOf(driver, introduction, around.others, around.reader);
+  const fix = mends.find(({commit}) => commit !== null);
+  const later = changesAfter(driver, introduction, around.others, around.reader);
+  const commit = around.commit;
+  const sure = commit !== null || word !== undefined || pull !== undefined;
+  const inferred = fix?.evidence ?? later[0];
+  if (!sure && inferred === undefined) return unmerged(last, driver, around);
+  const because =
+    commit !== null
+      ? `commit ${commit.hash.slice(0, 12)}, found by ${commit.foundBy}`
+      : word !== undefined
+        ? `${word.person}: "${word.quote ?? "applied"}"`
+        : pull !== undefined
+          ? `pull request of ${pull.person}`
+          : fix !== undefined
+            ? `inferred: a later patch says that it fixes commit ${fix.commit}, by title a patch of this work`
+            : "inferred: later patches change its files";
+  return {
+    status: "merged",
+    statusBecause: because,
+    merged: {
+      date: commit?.date ?? word?.date ?? pull?.date ?? inferred?.date ?? last.date,
+      release: commit?.release ?? releaseIn(introduction, driver, around) ?? null,
+      commit: commit?.hash ?? fix?.commit ?? null,
+      evidence: [...evidence, ...(sure || inferred === undefined ? [] : [weak(inferred)])],
+    },
+  };
+}
+
+const weak = (evidence: Evidence): Evidence => ({
+  ...evidence,
+  inferred: [...new Set([...evidence.inferred, "merged by then"])],
+});
+
+/** A driver that was there before the mail read begins. */
+function standing(driver: FoundDriver, {others, reader}: Surroundings): Outcome {
+  const first = changesAfter(driver, [], others, reader)[0];
+  if (first === undefined) return {status: "unknown", statusBecause: "introduction not among the mail read"};
+  return {
+    status: "merged",
+    statusBecause:
+      "inferred: patches change files that no mail read has added; its introduction is not among the mail read",
+    merged: {date: first.date, release: null, commit: null, evidence: [weak(first)]},
+  };
+}
+
+/** Applied words that cover the driver, or a part by a parent's maintainer; pull requests. By date. */
+function mergeEvidence(driver: FoundDriver, introduction: readonly Revision[], around: Surroundings): Evidence[] {
+  const last = introduction.at(-1);
+  const words = takenBy(introduction, driver, around).map(({applied, part}) => {
+    const {message, quote, offset} = applied;
+    return passageEvidence(
+      message,
+      {text: quote, offset},
+      {
+        person: displayName(message.from, around.roles),
+        role: roleOn(named(message.from), message.date, around.roles) ?? "maintainer",
+        kind: part ? "applied-part" : "applied",
+      },
+    );
+  });
+  const pulls = last === undefined ? [] : pullsOf(driver, last, around.messages, around).map(({evidence}) => evidence);
+  const commits = around.commit === null || last === undefined ? [] : [commitEvidence(around.commit, last)];
+  return [...words, ...pulls, ...commits].sort((a, b) => (a.date < b.date ? -1 : a.date > b.date ? 1 : 0));
+}
+
+function commitEvidence({hash, date, foundBy}: Commit, last: Revision): Evidence {
+  return {
+    messageId: last.id,
+    url: archiveUrl(last.id),
+    list: last.lists[0] ?? "",
+    date,
+    person: "",
+    role: "kernel tree",
+    kind: "commit",
+    quote: `commit ${hash}`,
+    inferred: [`found by ${foundBy}`],
+  };
+}
+
+/** All "applied" of the introduction; `part` where the driver itself was not taken, or not by a vfio maintainer. */
+function takenBy(
+  introduction: readonly Revision[],
+  driver: FoundDriver,
+  {reader, roles}: Surroundings,
+): {applied: Applied; part: boolean}[] {
+  return introduction.flatMap((revision) => {
+    const indexes = bringingPatches(revision, driver, reader).map(({index}) => index);
+    return appliedIn(revision, {reader, roles}).map((applied) => {
+      const covers = applied.patches === null || applied.patches.some((index) => indexes.includes(index));
+      const maintainer = roles
+        .on(named(applied.message.from), applied.message.date)
+        .some(({role}) => role === "vfio-maintainer");
+      return {applied, part: !(covers && maintainer)};
+    });
+  });
+}
+
+function releaseIn(introduction: readonly Revision[], driver: FoundDriver, around: Surroundings): string | null {
+  const named_ = takenBy(introduction, driver, around)
+    .filter(({part}) => !part)
+    .map(({applied}) => applied.release);
+  const last = introduction.at(-1);
+  const pulled = last === undefined ? [] : pullsOf(driver, last, around.messages, around).map(({release}) => release);
+  return [...named_.reverse(), ...pulled].find((release) => release !== null) ?? null;
+}
+
+function unmerged(last: Revision, driver: FoundDriver, {reader, roles, newestMail}: Surroundings): Outcome {
+  const nak = bringingPatches(last, driver, reader)
+    .flatMap(({trailers}) => trailers)
+    .find(
+      (vote) =>
+        vote.type === "Nacked-by" &&
+        vote.accepted &&
+        vote.withdrawn === null &&
+        roles.on(vote, vote.date).some(({role}) => role === "vfio-maintainer" || role === "maintainer"),
+    );
+  if (nak !== undefined) return {status: "rejected", statusBecause: `Nacked-by ${nak.name} in ${nak.messageId}`};
+  const spoken = [last.date, ...last.replies.map(({date}) => date)].sort().at(-1) ?? last.date;
+  const days = newestMail === null ? 0 : Math.floor((Date.parse(newestMail) - Date.parse(spoken)) / 86_400_000);
+  if (days >= silence)
+    return {
+      status: "abandoned",
+      statusBecause: `no mail on its last version for ${days} days, the last on ${spoken.slice(0, 10)}`,
+    };
+  return {
+    status: "pending",
+    statusBecause: `nobody has said that it is applied; the last mail is of ${spoken.slice(0, 10)}`,
+  };
+}
