@@ -1,3 +1,5 @@
+import {decodeStrictly} from "./charset.ts";
+
 const encodedWord = /=\?([^?\s*]{1,40})(?:\*[^?\s]{0,40})?\?([bBqQ])\?([^?\s]{0,10000})\?=/g;
 const betweenEncodedWords =
   /(=\?[^?\s]{1,80}\?[bBqQ]\?[^?\s]{0,10000}\?=)[ \t\r\n]{1,80}(?==\?[^?\s]{1,80}\?[bBqQ]\?)/g;
@@ -12,11 +14,7 @@ export function decodeWords(text: string): string {
     .replace(betweenEncodedWords, "$1")
     .replace(encodedWord, (word, charset: string, encoding: string, payload: string) => {
       const bytes = encoding.toLowerCase() === "b" ? Buffer.from(payload, "base64") : quotedBytes(payload);
-      try {
-        return new TextDecoder(charset, {fatal: true}).decode(bytes);
-      } catch {
-        return word;
-      }
+      return decodeStrictly(bytes, charset) ?? word;
     });
 }
 

@@ -74,7 +74,10 @@ async function withMailparser(
 ): Promise<{subject: string; attachments: readonly MailAttachment[]}> {
   const subject = (firstValue(fields, "subject") ?? "").slice(0, longestSubject * 4);
   try {
-    const mail = await simpleParser(attachLeaves(fields, body, subject), mailparserOptions);
+    let mail = await simpleParser(attachLeaves(fields, body, subject), mailparserOptions);
+    if (mail.attachments.length === 0 && body.length > 0) {
+      mail = await simpleParser(attachLeaves(withoutStructure(fields), body, subject), mailparserOptions);
+    }
     const decoded = (mail.subject ?? "").replaceAll("\0", "").replace(/\s+/g, " ").trim();
     return {subject: decoded.slice(0, longestSubject), attachments: mail.attachments};
   } catch (cause) {
@@ -82,12 +85,16 @@ async function withMailparser(
   }
 }
 
-/** mailparser's text of an HTML part; "" where it cannot be read. */
+/** A multipart type whose boundary never comes hides the text: then the body is read as it stands. */
+function withoutStructure(fields: readonly Field[]): Field[] {
+  return fields.filter(({name}) => !name.startsWith("content-"));
+}
+
+/** mailparser's text of an HTML part. Link tags go first: it would write their target into the middle of "Name <address>". */
 async function htmlToText(html: string): Promise<string> {
-  const mail = await simpleParser(`Content-Type: text/html; charset=utf-8\n\n${html}`, {
-    ...mailparserOptions,
-    skipHtmlToText: false,
-  });
+  const withoutLinks = html.replace(/<\/?a(?:\s[^<>]{0,2000})?>/gi, "");
+  const head = "Content-Type: text/html; charset=utf-8\n\n";
+  const mail = await simpleParser(head + withoutLinks, {...mailparserOptions, skipHtmlToText: false});
   return mail.text ?? "";
 }
 
