@@ -95,14 +95,23 @@ function markAttributions(lines: readonly string[], kinds: Line["kind"][]): void
     if (kinds[n] !== "quoted" || kinds[n - 1] === "quoted") continue;
     let last = n - 1;
     if ((lines[last] ?? "").trim() === "") last--;
-    if (last < 0 || kinds[last] !== "own" || !introducesQuote(lines[last] ?? "")) continue;
+    if (last < 0 || kinds[last] !== "own" || !introducesQuote(lines[last] ?? "") || givesVote.test(lines[last] ?? ""))
+      continue;
     kinds[last] = "attribution";
     for (let above = last - 1; above >= Math.max(0, last - 2) && kinds[above] === "own"; above--) {
       const line = lines[above] ?? "";
-      if (line.trim() === "" || /[.:!?]$/.test(line.trim()) || opensAttribution.test(lines[above + 1] ?? "")) break;
+      if (
+        line.trim() === "" ||
+        /[.:!?]$/.test(line.trim()) ||
+        opensAttribution.test(lines[above + 1] ?? "") ||
+        givesVote.test(line)
+      )
+        break;
       kinds[above] = "attribution";
     }
   }
 }
 
+// "Reviewed-by: Rae Reviewer <rae@example.com>, with one nit:" above the quoted line that the nit is about
+const givesVote = /^[A-Z][A-Za-z-]{1,40}-by:/;
 const opensAttribution = /^(?:On|At|Am|Le|El|Il|Den|\*|[A-Z][a-z]{2}, ) ?/;

@@ -11,6 +11,7 @@ export type Why =
   | "alias"
   | "nak-line"
   | "own-diff"
+  | "pull-request"
   | "mismatch"
   | "bot";
 
@@ -31,8 +32,8 @@ export function aliasesOf(messages: readonly Message[]): Aliases {
 }
 
 /**
- * Accepts where the sender's address or full name is the trailer's, or where the trailer's address has sent mail under the sender's name.
- * A bot gives nothing, whatever it writes.
+ * Accepts where the sender's address or full name is the trailer's, or where the addresses of both have sent mail under one full
+ * name. A bot gives nothing, whatever it writes.
  */
 export function identify(
   trailer: {name: string; email: string | null},
@@ -44,11 +45,17 @@ export function identify(
     return {accepted: true, why: "same-address"};
   }
   if (isFullName(trailer.name) && sameName(trailer.name, sender.name)) return {accepted: true, why: "same-name"};
-  const key = emailKey(trailer.email);
-  const names = key === null ? [] : (aliases.get(key) ?? []);
-  if (names.some((name) => isFullName(name) && sameName(name, sender.name))) return {accepted: true, why: "alias"};
+  const written = namesOf(trailer, aliases);
+  const sent = namesOf(sender, aliases);
+  if (written.some((name) => isFullName(name) && sent.some((other) => sameName(name, other))))
+    return {accepted: true, why: "alias"};
   return {accepted: false, why: "mismatch"};
 }
+
+const namesOf = ({name, email}: {name: string; email: string | null}, aliases: Aliases): string[] => {
+  const key = emailKey(email);
+  return [name, ...(key === null ? [] : (aliases.get(key) ?? []))];
+};
 
 // One word ("Kevin") is shared by too many to vouch for anybody.
 const isFullName = (name: string): boolean => /\S[\s,]+\S/.test(name.trim());

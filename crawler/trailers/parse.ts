@@ -128,7 +128,8 @@ function meaning(kind: Kind, type: string, {value, note}: Written, from: "patch"
       name: address.name,
       email: address.email,
       value: null,
-      comment: /^[,;&]/.test(behind) ? note : comment,
+      // "NAME <mail>, NAME <mail>" goes on with a person, "NAME <mail>, with one nit:" with a condition.
+      comment: /^[,;&].*@/.test(behind) ? note : comment,
     });
     if (!/^[,;&].*@/.test(behind)) break;
     rest = behind.replace(/^[,;&\s]+/, "");

@@ -5,7 +5,7 @@ import {ownLines} from "../mail/own-lines.ts";
 import type {Message, Trailer} from "../records.ts";
 import {authenticationOf} from "./authentication.ts";
 import {type Aliases, identify} from "./identity.ts";
-import {findTrailers} from "./parse.ts";
+import {findTrailers, isTrailerLine} from "./parse.ts";
 import {limitOf, limitOfNak, saysNak, scopeOf, takenBack, type Words} from "./words.ts";
 
 export interface Vote {
@@ -29,6 +29,7 @@ export function readBallot(message: Message, {aliases, onCover}: {aliases: Alias
   const authentication = authenticationOf(message.authentication);
   const own = ownLines(text);
   // Who shows a diff of his own signs off that one, not the patch he answers.
+  const showsPull = /^are available in the git repository at/im.test(text);
   const showsDiff = hasDiff(
     own
       .filter(({kind}) => kind === "own" || kind === "indented")
@@ -46,11 +47,11 @@ export function readBallot(message: Message, {aliases, onCover}: {aliases: Alias
     authentication,
   } as const;
   for (const trailer of found) {
-    const before = trailer.before.join("\n");
+    const before = textBefore(own, trailer.line);
     const after = textAfter(own, trailer.line);
     const {accepted, why} =
-      trailer.type === "Signed-off-by" && showsDiff
-        ? {accepted: false, why: "own-diff" as const}
+      trailer.type === "Signed-off-by" && (showsDiff || showsPull)
+        ? {accepted: false, why: showsDiff ? ("own-diff" as const) : ("pull-request" as const)}
         : trailer.value !== null && trailer.email === null && trailer.name === ""
           ? {accepted: !isBot(message.from), why: "names-no-person" as const}
           : identify(trailer, message.from, {aliases});
@@ -90,6 +91,19 @@ export function readBallot(message: Message, {aliases, onCover}: {aliases: Alias
     blankBefore = kind !== "own" || line.trim() === "";
   }
   return {votes, takenBack: [...new Set(taken)]};
+}
+
+/** The sender's paragraph above a trailer, over blank lines and other trailers; "" where a quote stands there. */
+function textBefore(own: ReturnType<typeof ownLines>, line: number): string {
+  const lines: string[] = [];
+  for (let n = line - 1; n >= 0 && lines.length < 12; n--) {
+    const above = own[n];
+    if (above === undefined || (above.kind !== "own" && above.kind !== "indented")) break;
+    const isText = above.text.trim() !== "" && !isTrailerLine(above.text);
+    if (isText) lines.unshift(above.text);
+    else if (lines.length > 0) break;
+  }
+  return lines.join("\n");
 }
 
 /** The own words behind a trailer: the rest of its paragraph or the next one, up to 400 characters. */

@@ -23,7 +23,7 @@ const wholeSeries =
   /\b(?:for|to|on)\s+(?:the\s+|this\s+|your\s+)?(?:(?:whole|entire|full|complete|rest\s+of\s+the)\s+)?(?:patch[ -]?)?(?:series|set|patchset)\b(?!\s+of\b)|\b(?:for|to|on)\s+(?:all|every|each)\s+(?:of\s+)?(?:the\s+|these\s+)?(?:patch(?:es)?|of\s+them)\b/i;
 // "for patches 1-3", "to patches 8-15", "For 6 & 7:", "for patch 2", "for patches 1, 2 and 5"
 const numbered =
-  /\b(?:for|to|on)\s+(?:the\s+)?(?:patch(?:es)?\s*(?:#\s*)?|#)?(\d{1,4}(?:\s*(?:-|–|,|&|\band\b|\bto\b|\bthrough\b|\.\.)\s*(?:and\s+)?(?:#|patch(?:es)?\s+)?\d{1,4}){0,30})(?!\w)(?!\s*(?:%|bits?\b|days?\b|years?\b|bytes?\b))/i;
+  /\b(?:for|to|on)\s+(?:the\s+)?(?:patch(?:es)?\s*(?:#\s*)?|#)?(\d{1,4}(?:\s*(?:-|–|,|&|\band\b|\bto\b|\bthrough\b|\.\.)\s*(?:and\s+)?(?:#|patch(?:es)?\s+)?\d{1,4}){0,30})(?!\w|\.\d)(?!\s*(?:%|bits?\b|days?\b|years?\b|bytes?\b))/i;
 // "For the gadget patches:"
 const topical = /\b(?:for|to|on)\s+(?:the\s+)?([a-z][a-z0-9_/-]{1,30})\s+patch(?:es)\b/i;
 const namedVersion = /\bv(\d{1,3})\b/i;
@@ -68,13 +68,26 @@ export function indexesIn(text: string): number[] {
   return [...found].sort((a, b) => a - b);
 }
 
-// What people write when a vote holds only under a condition or for a part
-const limits =
-  /\b(?:with|after|once|when)\s+(?:the|that|this|these|those|it|above|your|a|an|both|all|other|some|\w+'s?|better|minor)\b|\bif\b(?!\s+(?:it|that|this)\s+helps)|\bexcept\b|\bexecept\b|\bassuming\b|\bprovided\s+(?:that|you|the)\b|\bapart\s+from\b|\baside\s+from\b|\bother\s+than\b|\bbesides\b|\bmodulo\b|\botherwise\b|\bunless\b|\buntil\b|\bsubject\s+to\b|\bpending\b|\bnits?\b|\bminor\b|\bfor\s+now\b|\bwith\s+(?:that|this)\s*[,:]|\bbut\b/i;
+// "With that fixed:", "Otherwise looks good:", "Except the stuff before f():", "once the comment is updated"
+const limits = [
+  /\b(?:with|after|once|when|modulo)\s+(?:that|this|these|those|both)(?:\s*(?:[,:.;]|$)|\s+(?:\w+\s+){0,2}(?:chang|fix|handl|address|work|in\s+place|correct))/i,
+  /\b(?:with|after|once|when)\b[^.]{0,100}\b(?:fix|chang|address|handl|incorporat|correct|resolv|updat|renam|remov|reword|dropp|add|comments?\b|nits?\b|typos?\b|suggestion|in place|worked around)/i,
+  /\bex(?:c|ec)ept\b|\bassuming\b|\bprovided\s+(?:that|you|the)\b|\b(?:apart|aside)\s+from\b|\bother\s+than\b|\bbesides\b|\bmodulo\b|\botherwise\b|\bunless\b|\bsubject\s+to\b|\bnits?\b|\bminor\b/i,
+  /\bfor\s+now\b\s*(?:[:,.)]|$)|\bbut\s+on\s+its\s+own\b/i,
+  /^(?:but\s+|so\s+)?if\b.*[:,]$/i,
+  /\bif\b[^.]{1,60}\b(?:is|are)\s+(?:fine|ok|okay|happy)\b/i,
+];
 // "For the net bits:", "vfio_ap parts:", "PS3 part looks fine.": the vote is for a part of the patch
-const part =
-  /\b(?:bits?|parts?|portion|snippet|stuff|pieces?|changes?\s+in)\b|^\(?for\s+(?!the\s+(?:series|whole|entire)|this\b|all\b|every\b)[^.]{2,60}[:,)]$/i;
-const fixedAlready = /\b(?:thanks|thank you)\b/i;
+const parts = [
+  /\b(?:bits?|parts?|portions?|snippet|stuff)\b\s*(?:[:,)]|$|\.$|look|is\b|are\b|only\b)/i,
+  /^\(?for\s+(?!me\b|what\b|this\b|these\b|all\b|every\b|the\s+(?:series|whole|entire|above|record|set)\b)[^.]{2,60}[:,)]$/i,
+];
+// "Regardless of the above nit, looks OK to me." holds with or without
+const unlimited =
+  /\bregardless\b|\bnot\s?with\w*standing\b|\bwith\s+or\s+without\b|\beither\s+way\b|\bup\s+to\s+you\b/i;
+
+const limited = (text: string, rules: readonly RegExp[]): boolean =>
+  text !== "" && !unlimited.test(text) && rules.some((rule) => rule.test(text));
 
 /** "NAK for any code I maintain" is no word against the rest: the condition as written, or null. */
 export const limitOfNak = (line: string): string | null =>
@@ -86,28 +99,32 @@ export function limitOf(before: string, after: string, comment: string | null, s
   const ahead = lastClause(before);
   // Words that name patches say where the vote stands, not how far it goes.
   const partly = scope.kind === "here" || scope.kind === "topic";
-  if (ahead !== "" && (limits.test(ahead) || (partly && part.test(ahead)))) return tidy(ahead);
+  if (limited(ahead, partly ? [...limits, ...parts] : limits)) return tidy(ahead);
   const behind = firstClause(after);
-  if (
-    /^\s*(?:with|once|if|after|assuming|provided|modulo|apart|except|but|for the)\b/i.test(behind) &&
-    limits.test(behind)
-  )
-    return tidy(behind);
-  return null;
+  const goesOn = /^\s*(?:with|once|if|after|assuming|provided|modulo|apart|except|but|for the)\b/i.test(behind);
+  return goesOn && limited(behind, limits) ? tidy(behind) : null;
 }
 
-/** The sentence or two that lead up to a trailer: at most its paragraph's last 300 characters. */
+/** The sentence that leads up to a trailer, from the last paragraph above it; at most 300 characters. */
 function lastClause(before: string): string {
-  const paragraph =
-    before
-      .trimEnd()
-      .split(/\n\s*\n/)
-      .at(-1) ?? "";
-  const text = paragraph.replace(/\s+/g, " ").trim().slice(-300);
-  const sentences = text.split(/(?<=[.!?])\s+(?=\S)/);
+  const lines = before.trimEnd().split("\n");
+  const taken: string[] = [];
+  for (let n = lines.length - 1; n >= 0 && taken.length < 4; n--) {
+    const line = (lines[n] ?? "").trim();
+    const [next] = taken;
+    // A line ends the sentence before where it closes one, is code, or is short and what follows begins anew.
+    if (line === "" || (next !== undefined && /[;{}:]$|^[-+*@#/]/.test(line))) break;
+    if (next !== undefined && /^[A-Z]/.test(next) && line.length < 40 && !/[,(]$/.test(line)) break;
+    taken.unshift(line);
+  }
+  const sentences = taken
+    .join(" ")
+    .replace(/\s+/g, " ")
+    .slice(-300)
+    .split(/(?<=[.!?])\s+(?=\S)/);
   const last = sentences.at(-1) ?? "";
-  // "The comments need rewording. With that fixed:" - the condition needs the sentence before it.
-  return /^(?:with|after|once)\b/i.test(last) || fixedAlready.test(last) ? sentences.slice(-2).join(" ") : last;
+  // "The comments need rewording. With that fixed:" - the condition needs the sentence before it; thanks say nothing.
+  return /^(?:and\s+)?(?:with|after|once|thanks|thank you)\b/i.test(last) ? sentences.slice(-2).join(" ") : last;
 }
 
 const firstClause = (after: string): string => {

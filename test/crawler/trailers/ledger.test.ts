@@ -144,6 +144,12 @@ const laws: [law: string, fixture: string, revision: number, votes: string[][]][
     0,
     [["Signed-off-by Rae Reviewer by r via patch: own-diff (not accepted)"], []],
   ],
+  [
+    "takes no sign-off from the text of a pull request, nor a range from a release's number",
+    "tag-for-other-trees",
+    0,
+    [[], [], [], [], ["Signed-off-by Max Maintainer by r via patch: pull-request (not accepted)"]],
+  ],
   ["keeps bots apart", "bot-vote", 0, [["Reported-by kernel test robot by r via patch: bot (not accepted)"], []]],
   [
     "finds a vote further down in the discussion",
@@ -204,6 +210,15 @@ describe("the ledger of votes", () => {
       "# gadget_ids.h",
       null,
     ]);
+  });
+
+  it("reads a condition that stands behind the vote, above the quoted line that it is about", async () => {
+    const {revisions} = reconstruct(await fixture("vote-above-a-nit"));
+    expect(revisions[0]?.patches[0]?.trailers.at(-1)).toMatchObject({
+      type: "Reviewed-by",
+      qualified: true,
+      quote: "with one nit:",
+    });
   });
 
   it("carries a vote over to an unchanged patch and says where a change lost one", async () => {
