@@ -1,6 +1,6 @@
 import {describe, expect, it} from "vitest";
 import {checkGoals} from "./goals.ts";
-import {type Sample, type Stage, type Workload, wallRatio} from "./samples.ts";
+import {ratio, type Sample, type Stage, type Workload} from "./samples.ts";
 
 const megabyte = 1024 * 1024;
 
@@ -18,7 +18,7 @@ describe("a ratio", () => {
       sample("main", "floor", 2 * round, {round}),
       sample("main", "crawl", 3 * round, {round}),
     ]);
-    expect(wallRatio(samples, ["main", "crawl"], ["main", "floor"])).toEqual({
+    expect(ratio(samples, ["main", "crawl"], ["main", "floor"])).toEqual({
       median: 1.5,
       min: 1.5,
       max: 1.5,
@@ -28,7 +28,7 @@ describe("a ratio", () => {
 
   it("leaves out a round that lacks one of the two", () => {
     const samples = [sample("main", "floor", 2), sample("main", "crawl", 3), sample("main", "crawl", 9, {round: 2})];
-    expect(wallRatio(samples, ["main", "crawl"], ["main", "floor"])?.runs).toBe(1);
+    expect(ratio(samples, ["main", "crawl"], ["main", "floor"])?.runs).toBe(1);
   });
 });
 

@@ -1,4 +1,4 @@
-import {of, type Sample, wallRatio} from "./samples.ts";
+import {of, ratio, type Sample} from "./samples.ts";
 import {spread} from "./statistics.ts";
 
 /** What the project promises about its speed, and how this run stands to it. */
@@ -31,19 +31,14 @@ export function checkGoals(samples: readonly Sample[], {scale}: {scale: number})
   const crawled = spread(of(samples, "main", "crawl").map(({wall}) => wall))?.median;
   const doubled =
     scale >= 1
-      ? wallRatio(samples, ["scaled", "crawl"], ["main", "crawl"])
-      : wallRatio(samples, ["main", "crawl"], ["scaled", "crawl"]);
+      ? ratio(samples, ["scaled", "crawl"], ["main", "crawl"])
+      : ratio(samples, ["main", "crawl"], ["scaled", "crawl"]);
   return [
-    judge(
-      "crawl",
-      "crawl into an empty store, to the floor",
-      wallRatio(samples, ["main", "crawl"], floor)?.median,
-      1.3,
-    ),
+    judge("crawl", "crawl into an empty store, to the floor", ratio(samples, ["main", "crawl"], floor)?.median, 1.3),
     judge(
       "crawl-all-relevant",
       "the same where all mail is relevant, to its floor",
-      wallRatio(samples, ["all-relevant", "crawl"], ["all-relevant", "floor"])?.median,
+      ratio(samples, ["all-relevant", "crawl"], ["all-relevant", "floor"])?.median,
       3,
     ),
     judge(
@@ -56,17 +51,17 @@ export function checkGoals(samples: readonly Sample[], {scale}: {scale: number})
     judge(
       "crawl-again",
       "crawl with nothing new, to the floor",
-      wallRatio(samples, ["main", "crawl-again"], floor)?.median,
+      ratio(samples, ["main", "crawl-again"], floor)?.median,
       0.3,
     ),
     judge(
       "update-new",
       "crawl, analyze and build with new mail, to the floor",
-      wallRatio(samples, ["main", "update-new"], floor)?.median,
+      ratio(samples, ["main", "update-new"], floor)?.median,
       0.7,
     ),
-    judge("analyze", "analyze the corpus, to the floor", wallRatio(samples, ["corpus", "analyze"], floor)?.median, 1.5),
-    judge("build", "build the corpus' site, to the floor", wallRatio(samples, ["corpus", "build"], floor)?.median, 1.5),
+    judge("analyze", "analyze the corpus, to the floor", ratio(samples, ["corpus", "analyze"], floor)?.median, 1.5),
+    judge("build", "build the corpus' site, to the floor", ratio(samples, ["corpus", "build"], floor)?.median, 1.5),
     judge("scale", "crawl of twice the mails, to crawl", doubled?.median, 2.1),
     judge(
       "memory",

@@ -48,9 +48,7 @@ export async function measure({program, args, stdin, env = {}}: Command): Promis
       child.once("close", (code) => resolve({code, wall}));
     });
     if (ended.code !== 0) {
-      throw new Error(
-        `${program} ${args.join(" ")} ended with ${ended.code}: ${said.trimEnd().split("\n").at(-1) ?? ""}`,
-      );
+      throw new Error(`${program} ${args.join(" ")} ended with ${ended.code}: ${complaint(said)}`);
     }
     return {wall: ended.wall, cpu: secondsOfChildren() - cpuBefore, memory};
   } finally {

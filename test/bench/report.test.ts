@@ -31,7 +31,7 @@ const result: Result = {
 it("gives a row for each stage measured: median and range, ratio to the floor, memory, mails a second", () => {
   const rows = toMarkdown(result).split("\n");
   expect(rows).toContain(
-    "| main, 60,000 | crawl, empty store | 8.00 (6.00-10.00) | 2.00 (2.00-2.00) | 9.00 (7.00-11.00) | 210 (git) | 90 | 7,500 |",
+    "| main, 60,000 | crawl, empty store | 8.00 (6.00-10.00) | 2.00 (2.00-2.00) | 9.00 (7.00-11.00) | 1.80 (1.75-1.83) | 210 (git) | 90 | 7,500 |",
   );
   expect(rows.filter((row) => row.startsWith("| main"))).toHaveLength(2);
 });

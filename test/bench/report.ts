@@ -1,6 +1,6 @@
 import type {Goal} from "./goals.ts";
 import type {Failure} from "./round.ts";
-import {of, type Sample, type Stage, type Workload, wallRatio} from "./samples.ts";
+import {of, ratio, type Sample, type Stage, type Workload} from "./samples.ts";
 import {type Spread, spread} from "./statistics.ts";
 
 /** Everything that a run found out: what bench.json holds. */
@@ -59,8 +59,8 @@ export function toMarkdown(result: Result): string {
     "",
     ...names,
     "",
-    "| mails | stage | wall s | to the floor | CPU s | largest process MB | own memory MB | mails/s |",
-    "| --- | --- | --- | --- | --- | --- | --- | --- |",
+    "| mails | stage | wall s | to the floor | CPU s | to the floor | largest process MB | own memory MB | mails/s |",
+    "| --- | --- | --- | --- | --- | --- | --- | --- | --- |",
     ...rows,
     "",
     "| goal | limit | measured | |",
@@ -77,14 +77,18 @@ function row(samples: readonly Sample[], workload: Workload, stage: Stage, words
   const wall = spread(found.map((sample) => sample.wall));
   const first = found[0];
   if (wall === null || first === undefined) return null;
-  const ratio = wallRatio(samples, [workload, stage], [workload === "corpus" ? "main" : workload, "floor"]);
+  const toFloor = (what: "wall" | "cpu"): string => {
+    const found = ratio(samples, [workload, stage], [workload === "corpus" ? "main" : workload, "floor"], {of: what});
+    return found === null ? "" : range(found, 2);
+  };
   const largest = found.reduce((most, sample) => (sample.memory.largest > most.memory.largest ? sample : most)).memory;
   const cells = [
     `${workload}, ${first.mails.toLocaleString("en")}`,
     words,
     range(wall, 2),
-    ratio === null ? "" : range(ratio, 2),
+    toFloor("wall"),
     range(spread(found.map(({cpu}) => cpu)) ?? wall, 2),
+    toFloor("cpu"),
     `${megabytes(largest.largest)} (${largest.largestName})`,
     megabytes(Math.max(...found.map(({memory}) => memory.own))),
     Math.round(first.mails / wall.median).toLocaleString("en"),

@@ -40,17 +40,18 @@ export function of(samples: readonly Sample[], workload: Workload, stage: Stage)
 }
 
 /**
- * Wall of `stages` (their sum) of a workload over that of another, both of the same round: what a noisy machine does to one
- * it does to the other. Null where no round has both.
+ * Wall (or CPU) of a stage over that of another, both of the same round: what a noisy machine does to one it does to the
+ * other. Null where no round has both.
  */
-export function wallRatio(
+export function ratio(
   samples: readonly Sample[],
   over: readonly [Workload, Stage],
   under: readonly [Workload, Stage],
+  {of: what = "wall"}: {of?: "wall" | "cpu"} = {},
 ): Spread | null {
   const ratios = of(samples, ...over).flatMap((sample) => {
     const base = of(samples, ...under).find(({round}) => round === sample.round);
-    return base === undefined ? [] : [sample.wall / base.wall];
+    return base === undefined || base[what] === 0 ? [] : [sample[what] / base[what]];
   });
   return spread(ratios);
 }
