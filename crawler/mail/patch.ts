@@ -82,7 +82,7 @@ const longestHeaderLine = 2000;
 
 /** "diff -" also stands in prose, so it needs the two paths of a diff line. */
 function startsDiff(line: string): boolean {
-  return /^diff -\S* ?\S+ \S/.test(line) || line.startsWith("Index: ");
+  return /^diff -\S+ \S+ ?\S/.test(line) || line.startsWith("Index: ");
 }
 
 function endOfLine(text: string, at: number): number {
