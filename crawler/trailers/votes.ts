@@ -1,10 +1,11 @@
 /** The votes that one reply gives, before it is known on which patches they stand. */
 import {isBot} from "../mail/address.ts";
 import {hasDiff} from "../mail/diff.ts";
-import {ownLines} from "../mail/own-lines.ts";
-import type {Message, Trailer} from "../records.ts";
+import {type Line, ownLines} from "../mail/own-lines.ts";
+import type {Address, Message, Trailer} from "../records.ts";
 import {authenticationOf} from "./authentication.ts";
-import {type Aliases, identify} from "./identity.ts";
+import {type Aliases, identify, type Why} from "./identity.ts";
+import {votesInSentences} from "./in-sentence.ts";
 import {findTrailers, isTrailerLine} from "./parse.ts";
 import {limitOf, limitOfNak, saysNak, scopeOf, takenBack, type Words} from "./words.ts";
 
@@ -24,77 +25,104 @@ const limitable = /^(?:Reviewed|Acked|Tested|Signed-off|Nacked)-by$/;
 
 /** Reads a reply. `onCover` says that it answers a cover letter, where bare numbers ("For 6 & 7:") name patches. */
 export function readBallot(message: Message, {aliases, onCover}: {aliases: Aliases; onCover: boolean}): Ballot {
-  const {text} = message;
-  const found = findTrailers(text, {from: "reply"}).filter(({pasted}) => !pasted);
-  const authentication = authenticationOf(message.authentication);
-  const own = ownLines(text);
-  // Who shows a diff of his own signs off that one, not the patch he answers.
-  const showsPull = /^are available in the git repository at/im.test(text);
-  const showsDiff = hasDiff(
-    own
-      .filter(({kind}) => kind === "own" || kind === "indented")
-      .map((line) => line.text)
-      .join("\n"),
-  );
+  const lines = ownLines(message.text);
+  const spoken = lines.filter(({kind}) => kind === "own" || kind === "indented").map(({text}) => text);
+  // Who shows a diff or a tag of his own signs off that one, not the patch he answers.
+  const shows = hasDiff(spoken.join("\n"))
+    ? "own-diff"
+    : spoken.some((text) => pullLine.test(text))
+      ? "pull-request"
+      : null;
+  const sender = {from: message.from, aliases, shows} as const;
+  const read = {message, authentication: authenticationOf(message.authentication)};
   const votes: Vote[] = [];
-  const common = {
+  for (const trailer of findTrailers(message.text, {from: "reply"})) {
+    if (trailer.pasted) continue;
+    const before = textBefore(lines, trailer.line);
+    const after = textAfter(lines, trailer.line);
+    const words = scopeOf(before, after, {onCover});
+    const limit = limitable.test(trailer.type) ? limitOf(before, after, trailer.comment, words.scope) : null;
+    votes.push({trailer: ledgerEntry(trailer, judged(trailer, sender), limit, read), words});
+  }
+  for (const {trailer, words: before} of votesInSentences(lines)) {
+    const verdict = judged(trailer, sender);
+    const words = scopeOf(before, "", {onCover});
+    if (verdict.accepted)
+      votes.push({
+        trailer: ledgerEntry(trailer, verdict, limitOf(before, "", trailer.comment, words.scope), read),
+        words,
+      });
+  }
+  const nak = votes.some(({trailer}) => trailer.type === "Nacked-by") ? null : nakIn(lines);
+  if (nak !== null) {
+    const bot = isBot(message.from);
+    const said = {type: "Nacked-by", ...message.from, value: null, comment: null};
+    const verdict = {accepted: !bot, why: bot ? ("bot" as const) : ("nak-line" as const)};
+    votes.push({
+      trailer: ledgerEntry(said, verdict, limitOfNak(nak), read),
+      words: {scope: {kind: "here"}, version: null, quote: null},
+    });
+  }
+  const taken = lines.flatMap(({kind, text}) => (kind === "own" ? takenBack(text) : []));
+  return {votes, takenBack: [...new Set(taken)]};
+}
+
+const pullLine = /^\s{0,3}are available in the git repository at\b/i;
+
+type Said = Pick<Trailer, "type" | "name" | "email" | "value" | "comment">;
+interface Verdict {
+  readonly accepted: boolean;
+  readonly why: Why;
+}
+
+function judged(
+  trailer: Said,
+  {from, aliases, shows}: {from: Address; aliases: Aliases; shows: "own-diff" | "pull-request" | null},
+): Verdict {
+  if (trailer.type === "Signed-off-by" && shows !== null) return {accepted: false, why: shows};
+  if (trailer.value !== null) return {accepted: !isBot(from), why: isBot(from) ? "bot" : "names-no-person"};
+  return identify(trailer, from, {aliases});
+}
+
+function ledgerEntry(
+  {type, name, email, value, comment}: Said,
+  {accepted, why}: Verdict,
+  limit: string | null,
+  {message, authentication}: {message: Message; authentication: string | null},
+): Trailer {
+  return {
+    type,
+    name,
+    email,
+    value,
+    comment,
     source: "reply",
     via: "patch",
     messageId: message.messageId,
     date: message.date,
+    accepted,
+    why,
     givenBy: null,
     withdrawn: null,
+    qualified: limit !== null,
+    quote: limit,
+    bot: why === "bot",
     authentication,
-  } as const;
-  for (const trailer of found) {
-    const before = textBefore(own, trailer.line);
-    const after = textAfter(own, trailer.line);
-    const {accepted, why} =
-      trailer.type === "Signed-off-by" && (showsDiff || showsPull)
-        ? {accepted: false, why: showsDiff ? ("own-diff" as const) : ("pull-request" as const)}
-        : trailer.value !== null && trailer.email === null && trailer.name === ""
-          ? {accepted: !isBot(message.from), why: "names-no-person" as const}
-          : identify(trailer, message.from, {aliases});
-    const words = scopeOf(before, after, {onCover});
-    const quote = limitable.test(trailer.type) ? limitOf(before, after, trailer.comment, words.scope) : null;
-    const {type, name, email, value, comment} = trailer;
-    const bot = why === "bot" || isBot(message.from);
-    votes.push({
-      trailer: {...common, type, name, email, value, comment, accepted, why, qualified: quote !== null, quote, bot},
-      words,
-    });
-  }
-  const taken: string[] = [];
-  let blankBefore = true;
-  for (const {text: line, kind} of own) {
-    if (kind === "own" && blankBefore && saysNak(line) && !votes.some(({trailer}) => trailer.type === "Nacked-by")) {
-      const bot = isBot(message.from);
-      const {name, email} = message.from;
-      votes.push({
-        trailer: {
-          ...common,
-          type: "Nacked-by",
-          name,
-          email,
-          value: null,
-          comment: null,
-          accepted: !bot,
-          why: bot ? "bot" : "nak-line",
-          qualified: limitOfNak(line) !== null,
-          quote: limitOfNak(line),
-          bot,
-        },
-        words: {scope: {kind: "here"}, version: null, quote: null},
-      });
-    }
-    if (kind === "own") taken.push(...takenBack(line));
-    blankBefore = kind !== "own" || line.trim() === "";
-  }
-  return {votes, takenBack: [...new Set(taken)]};
+  };
+}
+
+/** The line with which a paragraph says NAK, or null. */
+function nakIn(lines: readonly Line[]): string | null {
+  const found = lines.find(({kind, text}, n) => {
+    if (kind !== "own" || !saysNak(text)) return false;
+    const above = lines[n - 1];
+    return above === undefined || above.kind !== "own" || above.text.trim() === "";
+  });
+  return found?.text ?? null;
 }
 
 /** The sender's paragraph above a trailer, over blank lines and other trailers; "" where a quote stands there. */
-function textBefore(own: ReturnType<typeof ownLines>, line: number): string {
+function textBefore(own: readonly Line[], line: number): string {
   const lines: string[] = [];
   for (let n = line - 1; n >= 0 && lines.length < 12; n--) {
     const above = own[n];
@@ -107,7 +135,7 @@ function textBefore(own: ReturnType<typeof ownLines>, line: number): string {
 }
 
 /** The own words behind a trailer: the rest of its paragraph or the next one, up to 400 characters. */
-function textAfter(own: ReturnType<typeof ownLines>, line: number): string {
+function textAfter(own: readonly Line[], line: number): string {
   const lines: string[] = [];
   for (const {n, text, kind} of own) {
     if (n <= line) continue;

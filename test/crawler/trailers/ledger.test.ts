@@ -150,6 +150,12 @@ const laws: [law: string, fixture: string, revision: number, votes: string[][]][
     0,
     [[], [], [], [], ["Signed-off-by Max Maintainer by r via patch: pull-request (not accepted)"]],
   ],
+  [
+    "counts a whole trailer in the middle of the sender's line, where he says it of himself",
+    "votes-in-sentences",
+    0,
+    [[`${rae} by r via patch: same-address`], [`${rae} by s via patch: same-address (qualified)`], []],
+  ],
   ["keeps bots apart", "bot-vote", 0, [["Reported-by kernel test robot by r via patch: bot (not accepted)"], []]],
   [
     "finds a vote further down in the discussion",
