@@ -119,6 +119,15 @@ describe("a synthetic epoch", () => {
     expect(mails.some((mail) => mail.includes("\ndiff --git a/drivers/vfio/"))).toBe(true);
   });
 
+  it("has series that bring a variant driver: its Kconfig symbol, its registration, its parent", () => {
+    const added = mails.filter((mail) => /^\+module_pci_driver\(/m.test(mail) && !/^Subject: Re:/m.test(mail));
+    expect(added.length).toBeGreaterThan(0);
+    for (const mail of added) {
+      expect(mail).toMatch(/^\+config \w+_VFIO_PCI$/m);
+      expect(mail).toMatch(/^\+#include <linux\/\w+\.h>$/m);
+    }
+  });
+
   it("encodes as real mail does, and mailparser reads each kind", async () => {
     const kinds = {
       multipart: /^content-type: multipart\//im,

@@ -15,7 +15,7 @@ import {toBytes} from "./synthetic/wire.ts";
 import type {Work} from "./synthetic/work.ts";
 
 /** Counts up whenever the same options make other mails, so that no cached epoch of older code is taken. */
-const generator = 2;
+const generator = 3;
 
 export interface EpochOptions {
   /** number of mails, 60,000 where nothing is said */

@@ -8,11 +8,11 @@ import type {Random} from "./random.ts";
 export function makeDiff(
   random: Random,
   files: readonly string[],
-  created: ReadonlySet<string>,
+  created: ReadonlyMap<string, readonly string[]>,
   lines: number,
 ): string {
   const perFile = Math.max(3, Math.floor(lines / files.length));
-  const parts = files.map((file) => fileDiff(random, file, created.has(file), 1 + random.around(perFile)));
+  const parts = files.map((file) => fileDiff(random, file, created.get(file) ?? null, 1 + random.around(perFile)));
   const width = Math.max(...files.map((file) => file.length));
   const stat = parts.map(
     ({file, added, removed}) =>
@@ -36,15 +36,16 @@ interface FileDiff {
   readonly text: string;
 }
 
-function fileDiff(random: Random, file: string, created: boolean, lines: number): FileDiff {
+function fileDiff(random: Random, file: string, first: readonly string[] | null, lines: number): FileDiff {
   const prefix = (file.split("/").at(-1) ?? "x").replace(/\.\w+$/, "").replace(/\W/g, "_");
-  const head = created
-    ? `diff --git a/${file} b/${file}\nnew file mode 100644\nindex 000000000000..${random.hex(12)}\n--- /dev/null\n+++ b/${file}\n`
-    : `diff --git a/${file} b/${file}\nindex ${random.hex(12)}..${random.hex(12)} 100644\n--- a/${file}\n+++ b/${file}\n`;
-  if (created) {
-    const count = lines * 2;
-    const body = Array.from({length: count}, () => `+\t${code(random, prefix)}\n`).join("");
-    return {file, added: count, removed: 0, text: `${head}@@ -0,0 +1,${count} @@\n${body}`};
+  const head =
+    first !== null
+      ? `diff --git a/${file} b/${file}\nnew file mode 100644\nindex 000000000000..${random.hex(12)}\n--- /dev/null\n+++ b/${file}\n`
+      : `diff --git a/${file} b/${file}\nindex ${random.hex(12)}..${random.hex(12)} 100644\n--- a/${file}\n+++ b/${file}\n`;
+  if (first !== null) {
+    const all = [...first, ...Array.from({length: lines * 2}, () => `\t${code(random, prefix)}`)];
+    const body = all.map((line) => `+${line}\n`).join("");
+    return {file, added: all.length, removed: 0, text: `${head}@@ -0,0 +1,${all.length} @@\n${body}`};
   }
   const changed = (sign: string, count: number) =>
     Array.from({length: count}, () => `${sign}\t${code(random, prefix)}\n`).join("");

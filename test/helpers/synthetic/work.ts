@@ -24,7 +24,8 @@ export interface Work {
 export interface Planned {
   readonly title: string;
   readonly files: readonly string[];
-  readonly created: ReadonlySet<string>;
+  /** files that come new, each with its first lines */
+  readonly created: ReadonlyMap<string, readonly string[]>;
   /** changed lines */
   readonly lines: number;
 }
@@ -124,7 +125,7 @@ export function planWork(
   return {...common, tree, area, title: title(random), patches, replies: replyCounts(postings, count)};
 }
 
-const nothing: ReadonlySet<string> = new Set();
+const nothing: Planned["created"] = new Map();
 
 function planPatch(random: Random, directory: string): Planned {
   const files = new Set<string>();
@@ -137,21 +138,54 @@ function planPatch(random: Random, directory: string): Planned {
 function planDriver(random: Random, name: string): readonly Planned[] {
   const parent = `drivers/net/ethernet/${name}`;
   const directory = `drivers/vfio/pci/${name}`;
-  const born = ["Kconfig", "Makefile", "main.c"].map((file) => `${directory}/${file}`);
+  const symbol = `${name.toUpperCase()}_VFIO_PCI`;
   const parts: Planned[] = Array.from({length: 1 + random.below(4)}, () => planPatch(random, parent));
+  const born = new Map([
+    [
+      `${directory}/Kconfig`,
+      [`config ${symbol}`, `\ttristate "VFIO support for ${name} devices"`, "\tselect VFIO_PCI_CORE"],
+    ],
+    [`${directory}/Makefile`, [`obj-$(CONFIG_${symbol}) += ${name}-vfio-pci.o`, `${name}-vfio-pci-y := main.o`]],
+    [`${directory}/main.c`, mainLines(name)],
+  ]);
   parts.push({
     title: `introduce the ${name} variant driver`,
-    files: ["MAINTAINERS", "drivers/vfio/pci/Kconfig", "drivers/vfio/pci/Makefile", ...born],
-    created: new Set(born),
+    files: ["MAINTAINERS", "drivers/vfio/pci/Kconfig", "drivers/vfio/pci/Makefile", ...born.keys()],
+    created: born,
     lines: 150 + random.around(150),
   });
   const migration = `${directory}/migration.c`;
+  const comment = [
+    "/*",
+    ` * The state of a ${name} device is composed of a header, the queues' contexts and the pages in flight. It is`,
+    " * consumed in the same order; sizes and the header's magic are checked before any of it reaches the device.",
+    " */",
+    `static const struct vfio_migration_ops ${name}_migration_ops = {`,
+    `\t.migration_set_state = ${name}_set_device_state,`,
+    "};",
+  ];
   parts.push({
     title: "save and load the device state",
     files: [`${directory}/Makefile`, `${directory}/main.c`, migration, `include/linux/${name}.h`],
-    created: new Set([migration]),
+    created: new Map([[migration, comment]]),
     lines: 150 + random.around(200),
   });
   if (random.chance(0.5)) parts.push(planPatch(random, directory));
   return parts;
+}
+
+function mainLines(name: string): string[] {
+  return [
+    "// SPDX-License-Identifier: GPL-2.0-only",
+    "#include <linux/vfio_pci_core.h>",
+    `#include <linux/${name}.h>`,
+    `static struct ${name}_pf *${name}_pf_of(struct pci_dev *pdev)`,
+    "{",
+    `\treturn pci_iov_get_pf_drvdata(pdev, &${name}_pf_driver);`,
+    "}",
+    `static struct pci_driver ${name}_vfio_pci_driver = {`,
+    "\t.name = KBUILD_MODNAME,",
+    "};",
+    `module_pci_driver(${name}_vfio_pci_driver);`,
+  ];
 }
