@@ -38,6 +38,16 @@ export function days(n: number): string {
   return n === 0 ? "same day" : count(n, "day");
 }
 
+/** "on the same day", "after 3 days" */
+export function after(n: number): string {
+  return n === 0 ? "on the same day" : `after ${count(n, "day")}`;
+}
+
+/** "within a day", "within 3 days" */
+export function within(n: number): string {
+  return n <= 1 ? "within a day" : `within ${count(n, "day")}`;
+}
+
 /** "a", "a and b", "a, b and c" */
 export function words(list: readonly string[]): string {
   if (list.length < 2) return list[0] ?? "";

@@ -1,6 +1,6 @@
 import {type ScaleTime, utcFormat} from "d3";
 import {html, type SafeHtml} from "../html.ts";
-import {px} from "./svg.ts";
+import {px, textWidth} from "./svg.ts";
 
 /** Grid lines and dates of a time scale: years where it spans many, else months or days; labels only where there is room. */
 export function timeAxis(x: ScaleTime<number, number>, top: number, bottom: number): SafeHtml {
@@ -10,16 +10,18 @@ export function timeAxis(x: ScaleTime<number, number>, top: number, bottom: numb
   let free = Number.NEGATIVE_INFINITY;
   return html`<g class="axis" aria-hidden="true">${ticks.map((tick) => {
     const at = px(x(tick));
-    const room = at - 26 >= free;
-    if (room) free = at + 32;
-    return html`<line class="grid" x1="${at}" x2="${at}" y1="${top}" y2="${bottom}"/>${room ? html`<text x="${at}" y="${bottom + 16}" text-anchor="middle">${format(tick)}</text>` : ""}`;
+    const label = format(tick);
+    const half = textWidth(label) / 2;
+    const room = at - half >= free;
+    if (room) free = at + half + 6;
+    return html`<line class="grid" x1="${at}" x2="${at}" y1="${top}" y2="${bottom}"/>${room ? html`<text x="${at}" y="${bottom + 16}" text-anchor="middle">${label}</text>` : ""}`;
   })}</g>`;
 }
 
 /** The shortest form in which these ticks differ. */
 function dateFormat(ticks: readonly Date[]): (date: Date) => string {
   if (ticks.every((tick) => tick.getUTCMonth() === 0 && tick.getUTCDate() === 1)) return utcFormat("%Y");
-  return utcFormat(ticks.every((tick) => tick.getUTCDate() === 1) ? "%Y-%m" : "%m-%d");
+  return utcFormat(ticks.every((tick) => tick.getUTCDate() === 1) ? "%Y-%m" : "%Y-%m-%d");
 }
 
 /** Grid lines and numbers of a linear scale along the bottom, with the unit at its end. */
@@ -30,7 +32,8 @@ export function valueAxis(
   unit: string,
 ): SafeHtml {
   const [left = 0, right = 0] = x.range();
-  const ticks = x.ticks(Math.max(2, Math.floor((right - left) / 80)));
+  // Days and versions are whole.
+  const ticks = x.ticks(Math.max(2, Math.floor((right - left) / 80))).filter(Number.isInteger);
   return html`<g class="axis" aria-hidden="true">${ticks.map(
     (tick) =>
       html`<line class="grid" x1="${px(x(tick))}" x2="${px(x(tick))}" y1="${top}" y2="${bottom}"/><text x="${px(x(tick))}" y="${bottom + 16}" text-anchor="middle">${tick}</text>`,

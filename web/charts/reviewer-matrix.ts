@@ -27,7 +27,9 @@ export function reviewerMatrix({rows, columns, id, title, width = 0}: ReviewerMa
   const labels = rows.map(({label}) => shorten(label, 190));
   const left = Math.max(...labels.map(textWidth)) + 14;
   const step = Math.max(46, Math.min(92, (Math.max(width, 960) - left) / Math.max(1, columns.length)));
-  const top = 74;
+  const names = columns.map((name) => shorten(name, 90));
+  // Names stand at a slant of 40 degrees: sin 40 = 0.64.
+  const top = Math.max(0, ...names.map((name) => textWidth(name) * 0.64)) - 4;
   const radius = scaleSqrt()
     .domain([0, Math.max(1, max(rows.flatMap(({cells}) => cells.map(({replies}) => replies))) ?? 1)])
     .range([2, 13]);
@@ -48,9 +50,9 @@ export function reviewerMatrix({rows, columns, id, title, width = 0}: ReviewerMa
       height: y + 8,
       className: "reviewer-matrix",
     },
-    columns.map((name, index) => {
+    names.map((name, index) => {
       const x = px(left + step * (index + 0.5));
-      return html`<text class="column" transform="translate(${x},${top + 10}) rotate(-40)">${shorten(name, 90)}</text>`;
+      return html`<text class="column" transform="translate(${x},${top + 10}) rotate(-40)">${name}</text>`;
     }),
     drawn,
   );

@@ -6,6 +6,15 @@ import {readState, writeState} from "./url-state.ts";
 /** Rows from which a filter is worth its place. */
 const enoughToFilter = 7;
 
+/** Charts whose rows have names that somebody would look for. */
+const nameable: ReadonlySet<ChartSpec["chart"]> = new Set([
+  "driver-spans",
+  "duration-strip",
+  "latency-strip",
+  "mail-bars",
+  "reviewer-matrix",
+]);
+
 /** Redraws a figure's chart to fit its width and its filter, makes one tab stop of it, and shows the detail of a mark in the page. */
 export function enhanceFigure(section: HTMLElement): void {
   const holder = section.querySelector<HTMLElement>(".chart");
@@ -25,7 +34,7 @@ export function enhanceFigure(section: HTMLElement): void {
     else holder.innerHTML = toText(drawChart({...spec, rows, width: fittingWidth(holder)} as ChartSpec));
     makeOneTabStop(holder, readout, section);
   };
-  if (spec.rows.length >= enoughToFilter) {
+  if (spec.rows.length >= enoughToFilter && nameable.has(spec.chart)) {
     section.querySelector("figure")?.before(
       filterField(section, words, (text) => {
         words = text;

@@ -55,9 +55,11 @@ export function enhanceMatrix(table: HTMLTableElement): void {
       moveTo(close() ?? undefined);
       return;
     }
+    const {target} = event;
+    if (!(target instanceof HTMLAnchorElement)) return;
     const grid = links();
-    const row = grid.findIndex((line) => line.some((link) => link === event.target));
-    const column = grid[row]?.findIndex((link) => link === event.target) ?? -1;
+    const row = grid.findIndex((line) => line.includes(target));
+    const column = grid[row]?.indexOf(target) ?? -1;
     if (row < 0) return;
     const last = (grid[row]?.length ?? 1) - 1;
     const to = {

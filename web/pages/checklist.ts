@@ -1,5 +1,5 @@
 import type {Driver} from "../../analysis/dataset.ts";
-import {count, date, days, number} from "../format.ts";
+import {count, date, number, within} from "../format.ts";
 import {clip, html, join, type SafeHtml, type Value} from "../html.ts";
 import type {Page} from "../page.ts";
 import {driverPath, paths} from "../paths.ts";
@@ -98,7 +98,7 @@ function takeaway(site: Site): string {
   const middle =
     merge === undefined || merge.median === null
       ? ""
-      : `, half of them within ${days(Math.round(merge.median))} of the first posting`;
+      : `, half of them ${within(Math.round(merge.median))} of the first posting`;
   return `From the mail on ${count(merged.length, "merged driver")}${middle}.`;
 }
 
@@ -176,7 +176,7 @@ function waits(site: Site): string {
   const middle = firsts[Math.floor((firsts.length - 1) / 2)];
   return middle === undefined
     ? ""
-    : `Half of ${number(firsts.length)} answered versions had a first reply within ${days(middle)}.`;
+    : `Half of ${number(firsts.length)} answered versions had a first reply ${within(middle)}.`;
 }
 
 function listedWait(site: Site): string {
@@ -186,7 +186,7 @@ function listedWait(site: Site): string {
   const middle = listed[Math.floor((listed.length - 1) / 2)];
   return middle === undefined
     ? ""
-    : `Of the versions that a listed reviewer answered (${number(listed.length)}), half waited ${days(middle)} or less.`;
+    : `Of the versions that a listed reviewer answered (${number(listed.length)}), half were answered ${within(middle)}.`;
 }
 
 function lost(site: Site): string {

@@ -4,7 +4,7 @@ import {clip, html, type SafeHtml} from "../html.ts";
 import type {Page} from "../page.ts";
 import {evidenceItem} from "../parts/evidence.ts";
 import {type Figure, renderFigure} from "../parts/figure.ts";
-import {stateBadge, stateLegend} from "../parts/verdict.ts";
+import {stateBadge, stateKeys, stateLegend} from "../parts/verdict.ts";
 import {driverPath, paths, slug} from "../paths.ts";
 import {type Place, placeAt, type Site} from "../site.ts";
 import {questionWords, stateWords} from "../words.ts";
@@ -83,6 +83,7 @@ function countsFigure(place: Place, drivers: readonly Driver[], asked: readonly 
     takeaway: takeaway(drivers, asked),
     reading:
       "Drivers by the state of the question, for those that it is asked of. Each part carries its icon and number.",
+    legend: stateKeys,
     chart: {
       chart: "state-bars",
       id: "answers",

@@ -69,17 +69,19 @@ function matrix(place: Place, drivers: readonly Driver[]): SafeHtml {
 <table id="verdicts" data-matrix data-sortable aria-describedby="verdicts-keys">
 <caption id="verdicts-caption">Verdicts on the last version of each driver’s introduction, in the order of first postings</caption>
 <thead>
-<tr><td colspan="4"></td>${groups.map((group) => html`<th scope="colgroup" class="group" colspan="${criterionOrder.filter((c) => criterionWords[c].group === group).length}">${group}</th>`)}</tr>
-<tr><th scope="col" data-key="driver">Driver</th><th scope="col" data-key="posted" class="date">First posted</th><th scope="col" data-key="versions" class="number">Versions</th><th scope="col" data-key="outcome">Outcome</th>${criterionOrder.map((c) => html`<th scope="col" data-key="${c}">${criterionWords[c].column}</th>`)}</tr>
+<tr><td></td><td class="wide" colspan="2"></td><td></td>${groups.map((group) => html`<th scope="colgroup" class="group" colspan="${criterionOrder.filter((c) => criterionWords[c].group === group).length}">${group}</th>`)}</tr>
+<tr><th scope="col" data-key="driver">Driver</th><th scope="col" data-key="posted" class="date wide">First posted</th><th scope="col" data-key="versions" class="number wide">Versions</th><th scope="col" data-key="outcome">Outcome</th>${criterionOrder.map((c) => html`<th scope="col" data-key="${c}">${criterionWords[c].column}</th>`)}</tr>
 </thead>
 <tbody>
 ${drivers.map((driver) => matrixRow(place, driver))}</tbody>
-<tfoot><tr><th scope="row" colspan="4">Met, of those it applies to</th>${criterionOrder.map((c) => {
-    const states = drivers
-      .flatMap(({verdicts}) => verdicts[c]?.state ?? [])
-      .filter((state) => state !== "not-applicable");
-    return html`<td>${states.filter((state) => state === "met").length} of ${states.length}</td>`;
-  })}</tr></tfoot>
+<tfoot><tr><th scope="row">Met, of those it applies to</th><td class="wide" colspan="2"></td><td></td>${criterionOrder.map(
+    (c) => {
+      const states = drivers
+        .flatMap(({verdicts}) => verdicts[c]?.state ?? [])
+        .filter((state) => state !== "not-applicable");
+      return html`<td>${states.filter((state) => state === "met").length} of ${states.length}</td>`;
+    },
+  )}</tr></tfoot>
 </table></div>
 <p class="keys" id="verdicts-keys" hidden>In the table: arrow keys move, Enter shows the proof, Escape goes back.</p>
 <details class="how" open><summary>What the states say</summary>${stateLegend()}</details>
@@ -93,7 +95,7 @@ function cellDetail(verdict: Verdict | undefined): [string, string] | null {
 
 function matrixRow(place: Place, driver: Driver): SafeHtml {
   const href = place.to(driverPath(driver.name));
-  return html`<tr data-name="${driver.name}" data-status="${driver.status}" data-states="${criterionOrder.map((c) => driver.verdicts[c]?.state ?? "none").join(" ")}"><th scope="row"><a href="${href}">${driver.name}</a></th><td class="date">${date(driver.firstPosted)}</td><td class="number" data-sort="${driver.revisions.length}">${driver.revisions.length}</td><td data-sort="${driver.status}">${outcome(driver)}</td>${criterionOrder.map((c) => matrixCell(driver.verdicts[c], `${href}#${c}`))}</tr>
+  return html`<tr data-name="${driver.name}" data-status="${driver.status}" data-states="${criterionOrder.map((c) => driver.verdicts[c]?.state ?? "none").join(" ")}"><th scope="row"><a href="${href}">${driver.name}</a></th><td class="date wide">${date(driver.firstPosted)}</td><td class="number wide" data-sort="${driver.revisions.length}">${driver.revisions.length}</td><td data-sort="${driver.status}">${outcome(driver)}</td>${criterionOrder.map((c) => matrixCell(driver.verdicts[c], `${href}#${c}`))}</tr>
 `;
 }
 

@@ -1,5 +1,5 @@
 import type {Driver} from "../../analysis/dataset.ts";
-import {compare, count, date, days, daysBetween} from "../format.ts";
+import {after, compare, count, date, days, daysBetween} from "../format.ts";
 import {clip, html, type SafeHtml, type Value} from "../html.ts";
 import type {Page} from "../page.ts";
 import {driverSpansFigure} from "../parts/driver-spans-figure.ts";
@@ -17,6 +17,7 @@ export function pendingPage(site: Site): Page {
   const figure = driverSpansFigure(place, drivers, {
     id: "pending-spans",
     title: "How long have they been on the list?",
+    takeaway: onTheList(site, drivers),
   });
   const lacking = drivers.filter((driver) => lacks(driver).length > 0).length;
   return {
@@ -26,10 +27,19 @@ export function pendingPage(site: Site): Page {
     description: "vfio-pci variant drivers under review: which criteria are not met yet, and how long they wait.",
     files: figure.files,
     body: html`<h1>What do drivers under review still lack?</h1>
-<p class="takeaway">${drivers.length === 0 ? "No variant driver is under review in the mail read." : `${count(drivers.length, "driver")} under review when the mail ends (${date(site.dataset.newestMail)}); ${lacking} ${lacking === 1 ? "lacks" : "lack"} at least one criterion.`}</p>
+<p class="takeaway">${drivers.length === 0 ? "No variant driver is under review in the mail read." : `${count(drivers.length, "driver")} under review when the mail ends (${date(site.dataset.newestMail)}); ${lacking === 0 ? "every criterion that applies is met on the last version" : `${lacking} ${lacking === 1 ? "lacks" : "lack"} at least one criterion`}.`}</p>
 <p>Judged on the last version posted. What is missing here is what past drivers had when they were merged; it is advice, not a verdict on the work. For a series that is not in the mail yet: <code>npx vfio-lore check FILE</code>.</p>
 ${drivers.length === 0 ? html`<p class="empty">Nothing is pending. <a href="${place.to(paths.overview)}">All drivers and how they ended</a></p>` : html`<ul class="cards">${drivers.map((driver) => card(place, driver))}</ul>${figure.markup}`}`,
   };
+}
+
+function onTheList(site: Site, drivers: readonly Driver[]): string {
+  const ages = site.dataset.figures.timing
+    .filter(({driver}) => drivers.some(({name}) => name === driver))
+    .map(({observed}) => observed);
+  return ages.length === 0
+    ? ""
+    : `${count(ages.length, "driver")} for ${Math.min(...ages)} to ${days(Math.max(...ages))} since the first posting.`;
 }
 
 function lacks(driver: Driver): (typeof criterionOrder)[number][] {
@@ -64,6 +74,6 @@ function waiting({site}: Place, revision: string, posted: string): string {
   const listed =
     wait.firstListedReply === null
       ? "none by a listed reviewer yet"
-      : `a listed reviewer after ${days(wait.firstListedReply.days)}`;
-  return `${count(wait.replies, "reply", "replies")} by others, the first after ${days(wait.firstReply.days)}, ${listed}; ${days(age)} old when the mail ends`;
+      : `the first by a listed reviewer ${after(wait.firstListedReply.days)}`;
+  return `${count(wait.replies, "reply", "replies")} by others, the first ${after(wait.firstReply.days)}, ${listed}; ${days(age)} old when the mail ends`;
 }

@@ -1,6 +1,6 @@
 import type {Person} from "../../analysis/dataset.ts";
 import type {Span, SpanRow} from "../charts/spans.ts";
-import {compare, count, date, days, number, words} from "../format.ts";
+import {compare, count, date, number, within, words} from "../format.ts";
 import {clip, html, type SafeHtml} from "../html.ts";
 import type {Page} from "../page.ts";
 import {type Figure, renderFigure} from "../parts/figure.ts";
@@ -98,6 +98,11 @@ function rolesFigure(place: Place): Figure {
     takeaway: `${count(rows.length, "person", "people")} held one of the two roles since ${start.slice(0, 4)}.`,
     reading:
       "From the merged history of the kernel’s MAINTAINERS file. A thick bar is a vfio maintainer, a thin one a listed reviewer of device specific drivers; an arrow goes on.",
+    legend: [
+      {mark: html`<g class="bar-first"><rect y="1" width="22" height="14"/></g>`, means: "vfio maintainer"},
+      {mark: html`<g class="bar-second"><rect y="4" width="22" height="8"/></g>`, means: "listed reviewer"},
+      {mark: html`<g class="bar-second"><path class="goes-on" d="M6 1l9 7l-9 7z"/></g>`, means: "still so at the end"},
+    ],
     chart: {chart: "spans", id: "roles", title, rows, start, end: day},
     empty: rows.length === 0 ? "The roster holds nobody with such a role." : null,
     table: {
@@ -155,6 +160,13 @@ function matrixFigure(place: Place): Figure {
     title,
     takeaway: `${number(mails)} mails and ${count(votes, "vote")} by ${count(figures.reviewers.length, "person", "people")} on ${count(drivers.length, "driver")}.`,
     reading: `A disc grows with the number of mails, by area; a ring round it is a vote (Reviewed-by, Acked-by, Tested-by or Nacked-by). Rows by role, then by name. ${shown.length < figures.reviewers.length ? `Drawn are the vfio maintainers, the listed reviewers, and others who voted or answered on two drivers or more (${shown.length} of ${figures.reviewers.length} people); the table has everybody.` : ""}`,
+    legend: [
+      {mark: html`<circle class="mails" cx="11" cy="8" r="6"/>`, means: "mails, by area"},
+      {
+        mark: html`<circle class="voted" cx="11" cy="8" r="7"/><circle class="mails" cx="11" cy="8" r="4"/>`,
+        means: "and a vote",
+      },
+    ],
     chart: {
       chart: "reviewer-matrix",
       id: "matrix",
@@ -269,5 +281,5 @@ function waitSection({site, to}: Place): SafeHtml {
   const listed = waits.flatMap(({firstListedReply}) => firstListedReply?.days ?? []).sort((a, b) => a - b);
   const middle = listed[Math.floor((listed.length - 1) / 2)];
   return html`<section aria-labelledby="wait-title"><h2 id="wait-title">Waiting</h2>
-<p>${waits.length === 0 ? "No version was posted in the mail read." : `${listed.length} of ${count(waits.length, "version")} had a mail from a listed reviewer of that day${middle === undefined ? "" : `, half of them within ${days(middle)}`}.`} <a href="${to(`${paths.timing}#answers`)}">Driver by driver</a></p></section>`;
+<p>${waits.length === 0 ? "No version was posted in the mail read." : `${listed.length} of ${count(waits.length, "version")} had a mail from a listed reviewer of that day${middle === undefined ? "" : `, half of them ${within(middle)}`}.`} <a href="${to(`${paths.timing}#answers`)}">Driver by driver</a></p></section>`;
 }

@@ -21,11 +21,11 @@ export function revisionPage(site: Site, revision: JudgedRevision): Page {
     description: `Version ${revision.version} of a series that touches ${clip(of, 60)}, posted ${date(revision.date)}: patches, votes, verdicts.`,
     files: [],
     body: html`<p class="crumb"><a href="${place.to(paths.overview)}">All drivers</a>${revision.drivers.map((name) => (site.drivers.has(name) ? html` › <a href="${place.to(driverPath(name))}"><bdi>${clip(name, 60)}</bdi></a>` : ""))}</p>
-<h1>${versionLabel(revision)} <span class="status">${date(revision.date)}</span></h1>
+<h1><bdi>${clip(of, 60)}</bdi> ${versionLabel(revision)} <span class="status">${date(revision.date)}</span></h1>
 <p class="subtitle"><bdi>${clip(revision.subject, 300)}</bdi></p>
 <p class="takeaway">${takeaway(revision)}</p>
 ${facts(place, revision)}
-<section aria-labelledby="patches-title"><h2 id="patches-title">Patches and votes</h2>${patches(place, revision)}</section>
+<section aria-labelledby="patches-title"><h2 id="patches-title">Patches and their trailers</h2>${patches(place, revision)}</section>
 ${stale(place, revision)}
 ${
   judged
@@ -104,7 +104,7 @@ function patches({site}: Place, revision: JudgedRevision): SafeHtml {
       {key: "files", head: "Files", kind: "number", value: ({files}) => files.length},
       {
         key: "votes",
-        head: "Votes",
+        head: "Trailers",
         value: ({trailers}) => trailers.length,
         cell: ({trailers}) =>
           html`<ul class="trailers">${trailers

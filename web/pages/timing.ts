@@ -47,6 +47,18 @@ function takeaway(site: Site): string {
   return `${count(merge.n, "driver")} ${merge.n === 1 ? "was" : "were"} merged ${range}${merge.median === null ? "" : ` (median ${number(merge.median)})`}; ${merge.open} ${merge.open === 1 ? "is" : "are"} not merged and counted apart.`;
 }
 
+function extremes(timing: readonly Timing[]): string {
+  const merged = timing.filter((one) => one.merged !== null);
+  const [first, last] = [merged[0], merged.at(-1)];
+  const rings = timing.length - merged.length;
+  if (first === undefined || last === undefined) return `No merge among ${count(timing.length, "driver")}.`;
+  const range =
+    first === last
+      ? `${clip(first.driver, 60)} took ${days(first.observed)}`
+      : `${clip(first.driver, 60)} took the least (${days(first.observed)}), ${clip(last.driver, 60)} the most (${days(last.observed)})`;
+  return `Of ${count(merged.length, "merged driver")} ${range}; ${rings} more ${rings === 1 ? "is an open ring" : "are open rings"}.`;
+}
+
 function summaryTable(site: Site): SafeHtml {
   return renderTable({
     id: "summaries",
@@ -77,15 +89,25 @@ function endOf({merged, status}: Timing): "merged" | "open" | "stopped" {
 const statusWord = (status: string): string =>
   status in statusWords ? statusWords[status as keyof typeof statusWords] : status;
 
+const ends = [
+  {mark: html`<circle class="merged" cx="11" cy="8" r="5.5"/>`, means: "merged"},
+  {
+    mark: html`<circle class="ring" cx="6" cy="8" r="5"/><path class="open" d="M13 8h8m-4 -4l4 4l-4 4"/>`,
+    means: "under review, goes on",
+  },
+  {mark: html`<circle class="ring" cx="11" cy="8" r="5"/>`, means: "not merged when last seen"},
+];
+
 function mergeFigure(place: Place, timing: readonly Timing[]): Figure {
   const summary = place.site.dataset.figures.summaries.find(({measure}) => measure === "merge");
   const title = "Days from first posting to merge";
   return renderFigure(place, {
     id: "merge",
     title,
-    takeaway: takeaway(place.site),
+    takeaway: extremes(timing),
     reading:
       "A filled dot is a merge. An open ring was not merged when last seen; with an arrow it is still under review. Dates: the first version of the work that brings the driver, and the maintainer’s word that it is applied or the merge itself.",
+    legend: ends,
     chart: {
       chart: "duration-strip",
       id: "merge",
@@ -197,6 +219,7 @@ function postingsFigure(place: Place, timing: readonly Timing[]): Figure {
         : `${count(summary.n, "merged driver")} took ${summary.min === summary.max ? summary.min : `${summary.min} to ${summary.max}`} versions${summary.median === null ? "" : ` (median ${number(summary.median)})`}; RFCs and resends count.`,
     reading:
       "A filled dot is a merged driver, an open ring one that was not merged with so many versions posted; an arrow goes on.",
+    legend: ends,
     chart: {
       chart: "duration-strip",
       id: "postings",
@@ -232,6 +255,10 @@ function answersFigure(place: Place): Figure {
     takeaway: `${answered} of ${count(rows.length, "version")} had a reply by somebody else, ${listed} by a listed reviewer of that day.`,
     reading:
       "Each version twice: the circle is the first reply by anyone but its authors, the diamond the first by a listed reviewer. The scale is that of square roots, so that the first days have room. At “never” stand those without one in the mail read.",
+    legend: [
+      {mark: html`<circle class="reply" cx="11" cy="8" r="4"/>`, means: "first reply by others"},
+      {mark: html`<path class="listed" d="M11 3l5 5l-5 5l-5 -5z"/>`, means: "first by a listed reviewer"},
+    ],
     chart: {
       chart: "latency-strip",
       id: "answers",

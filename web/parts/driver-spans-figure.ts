@@ -11,7 +11,7 @@ import {type Figure, renderFigure} from "./figure.ts";
 export function driverSpansFigure(
   place: Place,
   drivers: readonly Driver[],
-  {id, title}: {id: string; title: string},
+  {id, title, takeaway}: {id: string; title: string; takeaway?: string},
 ): Figure {
   const timing = new Map(place.site.dataset.figures.timing.map((one) => [one.driver, one]));
   const rows: (DriverSpan & {readonly timing: string; readonly first: string; readonly took: number})[] =
@@ -43,11 +43,19 @@ export function driverSpansFigure(
   return renderFigure(place, {
     id,
     title,
-    takeaway: `${merged.length} of ${count(rows.length, "driver")} reached a merge; ${count(
-      rows.reduce((sum, row) => sum + row.postings.length, 0),
-      "version",
-    )} were posted in all.`,
-    reading: `One row a driver, time in UTC. A tick is a version posted, a diamond the merge, an arrow goes on, a bar is the last mail known. A broken line has not reached a merge.${rows.length > most ? ` The newest ${most} of ${rows.length} are drawn; the table has all.` : ""}`,
+    takeaway:
+      takeaway ??
+      `${merged.length} of ${count(rows.length, "driver")} reached a merge; ${count(
+        rows.reduce((sum, row) => sum + row.postings.length, 0),
+        "version",
+      )} were posted in all.`,
+    reading: `One row a driver, time in UTC. A broken line has not reached a merge.${rows.length > most ? ` The newest ${most} of ${rows.length} are drawn; the table has all.` : ""}`,
+    legend: [
+      {mark: html`<rect class="posting" x="9.5" y="1" width="3" height="14"/>`, means: "version posted"},
+      {mark: html`<path class="merged" d="M11 0l8 8l-8 8l-8 -8z"/>`, means: "merged"},
+      {mark: html`<path class="open" d="M6 2l10 6l-10 6"/>`, means: "goes on"},
+      {mark: html`<path class="stopped" d="M11 1v14"/>`, means: "last mail known"},
+    ],
     chart: {
       chart: "driver-spans",
       id,

@@ -5,6 +5,12 @@ import type {OutFile} from "../page.ts";
 import type {Place} from "../site.ts";
 import {renderTable, type Table, tableCsv} from "./table.ts";
 
+/** A mark as it is drawn in the chart, in a box of 22 by 16, and what it means. */
+export interface LegendEntry {
+  readonly mark: SafeHtml;
+  readonly means: string;
+}
+
 export interface FigureSpec<Row> {
   readonly id: string;
   readonly title: string;
@@ -15,7 +21,8 @@ export interface FigureSpec<Row> {
   readonly chart: ChartSpec;
   /** whether there is anything to draw */
   readonly empty: string | null;
-  readonly legend?: Value;
+  /** what the marks mean; drawn before the chart */
+  readonly legend?: readonly LegendEntry[];
   readonly table: Table<Row>;
   readonly level?: 2 | 3;
 }
@@ -42,7 +49,7 @@ export function renderFigure<Row>(place: Place, spec: FigureSpec<Row>): Figure {
 ${heading}
 <p class="takeaway">${takeaway}</p>
 <figure aria-labelledby="${id}-title">
-${legend === undefined ? "" : html`<div class="legend">${legend}</div>`}
+${renderLegend(legend)}
 <div class="chart" role="region" aria-label="Chart: ${title}" tabindex="0">${drawing}</div>
 <script type="application/json" class="chart-data">${jsonData(chart)}</script>
 <figcaption>${reading}</figcaption>
@@ -56,4 +63,12 @@ ${renderTable(table)}</details>
       {path: `${base}.svg`, content: svgFile(drawing, place.site.drawingStyle)},
     ],
   };
+}
+
+function renderLegend(entries: readonly LegendEntry[] = []): Value {
+  if (entries.length === 0) return "";
+  return html`<ul class="keys-line" aria-label="Legend">${entries.map(
+    ({mark, means}) =>
+      html`<li><svg class="key" width="22" height="16" viewBox="0 0 22 16" aria-hidden="true">${mark}</svg> ${means}</li>`,
+  )}</ul>`;
 }

@@ -1,10 +1,11 @@
 import type {Criterion, Evidence, JudgedRevision, State, Verdict} from "../../analysis/dataset.ts";
-import {stateIcon} from "../charts/state-icon.ts";
+import {stateGlyph, stateIcon} from "../charts/state-icon.ts";
 import {count} from "../format.ts";
 import {clip, html, join, type SafeHtml, type Value} from "../html.ts";
 import {archiveHref, type Place, revisionHref, versionLabel} from "../site.ts";
 import {criterionWords, questionWords, stateMeanings, stateWords} from "../words.ts";
 import {evidenceItem} from "./evidence.ts";
+import type {LegendEntry} from "./figure.ts";
 
 /** Icon and word; the fill behind them is the cell's or the badge's. */
 export function stateBadge(state: State): SafeHtml {
@@ -16,6 +17,12 @@ export function stateLegend(): SafeHtml {
   const states = Object.keys(stateWords) as State[];
   return html`<ul class="states">${states.map((state) => html`<li>${stateBadge(state)} <span class="means">${stateMeanings[state]}</span></li>`)}</ul>`;
 }
+
+/** The states as keys of a chart. */
+export const stateKeys: readonly LegendEntry[] = (Object.keys(stateWords) as State[]).map((state) => ({
+  mark: stateGlyph(state, 11, 8),
+  means: stateWords[state],
+}));
 
 /** A verdict in one line, for a matrix' detail and for feeds: what proves it or what is missing. */
 export function verdictLine(verdict: Verdict): string {
@@ -42,7 +49,7 @@ export function verdictSection(place: Place, criterion: Criterion, verdict: Verd
 ${verdict.because === undefined ? "" : html`<p><strong>Why:</strong> ${sentence(verdict.because)}</p>`}
 ${verdict.missing === undefined ? "" : html`<p><strong>Missing:</strong> ${sentence(verdict.missing)}</p>`}
 ${interactions(place, verdict)}${questions(place, verdict)}${evidence(place, verdict)}
-<details class="searched"><summary>What was searched, and by which rule</summary>${searched(place, verdict)}</details>
+${nothing(place, verdict)}<details class="searched"><summary>What was searched, and by which rule</summary>${searched(place, verdict)}</details>
 ${correction(place, `${criterion}, ${id}`)}
 </section>`;
 }
@@ -105,6 +112,21 @@ function questions(place: Place, {questions = []}: Verdict): Value {
           : html`<ol class="evidence">${one.passages.slice(0, 5).map((item) => evidenceItem(place, item))}</ol>`
       }</li>`,
   )}</ul>`;
+}
+
+/** Where nothing was found, how much was read stands in plain sight: that is the proof of an absence. */
+function nothing(place: Place, {evidence, state, searched}: Verdict): Value {
+  if (evidence.length > 0 || state === "not-applicable") return "";
+  const versions = searched.revisions.flatMap((id) => place.site.revisions.get(id) ?? []);
+  const {length: missing} = searched.missing;
+  return html`<p>Nothing was found in ${count(searched.messages, "mail")}${
+    versions.length === 0
+      ? ""
+      : html` of ${join(
+          versions.slice(0, 6).map((revision) => versionLink(place, revision)),
+          ", ",
+        )}${versions.length > 6 ? " …" : ""}`
+  }${missing === 0 ? ", all that the threads name" : `; ${count(missing, "mail")} that the threads name ${missing === 1 ? "is" : "are"} in no source`}.</p>`;
 }
 
 function searched(place: Place, verdict: Verdict): SafeHtml {

@@ -2,6 +2,7 @@ import type {JudgedRevision} from "../../../analysis/dataset.ts";
 import {count} from "../../format.ts";
 import {html} from "../../html.ts";
 import {type Figure, renderFigure} from "../../parts/figure.ts";
+import {stateKeys} from "../../parts/verdict.ts";
 import {type Place, revisionHref, versionLabel} from "../../site.ts";
 import {criterionOrder, criterionWords, stateWords} from "../../words.ts";
 
@@ -16,6 +17,7 @@ export function evolutionFigure(place: Place, revisions: readonly JudgedRevision
     takeaway: `${count(first, "criterion", "criteria")} met on the first version, ${last} on the last, of ${count(revisions.length, "version")}.`,
     reading:
       "A column a version: what a reader of that day would have judged, from the mail on that version alone. Each icon leads to the version and its proof.",
+    legend: stateKeys,
     chart: {
       chart: "verdict-evolution",
       id: "evolution",

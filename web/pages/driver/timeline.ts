@@ -32,7 +32,14 @@ export function timelineFigure(place: Place, driver: Driver, revisions: readonly
     title,
     takeaway: takeaway(rows),
     reading:
-      "One row a version, time in UTC. The upright is the posting, the line reaches to the last reply. Above the line: circle, the first reply by anyone but the author; diamond, the first by a listed reviewer. Below: a triangle for votes when they were given, with their number. A dotted underline: the version or its place in the row was inferred.",
+      "One row a version, time in UTC. First answers stand above the line, votes below it at the moment they were given; marks that would lie on each other are one, with their number. A dotted underline says that the version or its place in the row was inferred.",
+    legend: [
+      {mark: html`<rect class="posting" x="9" y="0" width="4" height="16"/>`, means: "posted"},
+      {mark: html`<line class="span" x1="0" x2="22" y1="8" y2="8"/>`, means: "until the last reply"},
+      {mark: html`<circle class="reply" cx="11" cy="8" r="3.5"/>`, means: "first reply by others"},
+      {mark: html`<path class="listed" d="M11 3l5 5l-5 5l-5 -5z"/>`, means: "first by a listed reviewer"},
+      {mark: html`<path class="vote" d="M11 3l5.5 9h-11z"/>`, means: "votes given"},
+    ],
     chart: {chart: "revision-timeline", id: "timeline", title, rows: rows.map(({row}) => row), merged},
     empty: rows.length === 0 ? "No version that brings this driver is among the mail read." : null,
     table: {

@@ -33,7 +33,10 @@ export function votesFigure(place: Place, driver: Driver): Figure {
         : `On the last version stood the ${words(voteKinds.map((kind) => `${capitalised[kind]} of ${count(last[kind], "person", "people")}`))}; ${drops === 0 ? "no new version lost votes" : `${count(drops, "new version")} began with fewer votes than the one before had`}.`,
     reading:
       "People, not lines: who reviews twelve patches counts once. Each version (dotted upright) starts again with the votes that its patches carry, and grows as replies give more; a step down is a vote that was not carried over.",
-    legend: html`<ul class="keys-line">${voteKinds.map((kind) => html`<li><svg class="key" width="34" height="10" aria-hidden="true"><path class="vote-line ${kind}" d="M0 5h34"/></svg> ${capitalised[kind]}</li>`)}</ul>`,
+    legend: voteKinds.map((kind) => ({
+      mark: html`<path class="vote-line ${kind}" d="M0 8h22"/>`,
+      means: capitalised[kind],
+    })),
     chart: {
       chart: "standing-votes",
       id: "votes",
