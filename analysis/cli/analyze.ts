@@ -1,10 +1,10 @@
 import {join} from "node:path";
-import {dataDir, json, parseOptions, quiet} from "../../crawler/cli/options.ts";
+import {dataDir, json, type Parsed, parseOptions, quiet} from "../../crawler/cli/options.ts";
 import {exit} from "../../crawler/errors.ts";
 import type {Dataset} from "../dataset.ts";
 import {type JudgeOptions, updateDataset, withStore} from "./judged-store.ts";
 
-export {analyzeStore, updateDataset} from "./judged-store.ts";
+export {withStore} from "./judged-store.ts";
 
 export const judging = {
   linux: {type: "string", value: "PATH", help: "a kernel git tree, to find merged commits"},
@@ -24,11 +24,8 @@ export async function run(args: string[]): Promise<number> {
   const parsed = parseOptions(args, "analyze [options]", options);
   if (parsed === null) return exit.done;
   const {values} = parsed;
-  const directory = values["data-dir"] ?? "var";
-  const out = values.out ?? join(directory, "dataset.json");
-  const judged: JudgeOptions = {linux: values.linux, overrides: values.overrides};
-  const started = Date.now();
-  const dataset = await withStore(directory, (store) => updateDataset(store, directory, {...judged, out}));
+  const out = values.out ?? join(values["data-dir"] ?? "var", "dataset.json");
+  const dataset = await analyzeAsAsked(values, out);
   const counts = {
     out,
     newestMail: dataset.newestMail,
@@ -38,12 +35,24 @@ export async function run(args: string[]): Promise<number> {
     gaps: dataset.gaps.length,
   };
   if (values.json) process.stdout.write(`${JSON.stringify(counts)}\n`);
-  if (!values.quiet) process.stderr.write(`${summary(dataset)} in ${((Date.now() - started) / 1000).toFixed(1)} s -> ${out}\n`);
   return exit.done;
 }
 
+/** Analyzes the store as the options say and writes the dataset to `out`; ends with the summary line, which `quiet` leaves out. */
+export async function analyzeAsAsked(
+  values: Parsed<typeof judging & {"data-dir": typeof dataDir; quiet: typeof quiet}>["values"],
+  out: string,
+): Promise<Dataset> {
+  const directory = values["data-dir"] ?? "var";
+  const judged: JudgeOptions = {linux: values.linux, overrides: values.overrides};
+  const started = Date.now();
+  const dataset = await withStore(directory, (store) => updateDataset(store, directory, {...judged, out}));
+  if (!values.quiet) process.stderr.write(`${summary(dataset)}, ${((Date.now() - started) / 1000).toFixed(1)} s\n`);
+  return dataset;
+}
+
 /** "analyze: 397 revisions, 7 drivers (5 introduced here), 25 versions judged, mail up to 2026-07-14" */
-export function summary({revisions, drivers, newestMail}: Dataset): string {
+function summary({revisions, drivers, newestMail}: Dataset): string {
   const introduced = drivers.filter(({introducedBy}) => introducedBy !== null).length;
   const judgedHere = revisions.filter(({introduces}) => introduces !== null).length;
   return (

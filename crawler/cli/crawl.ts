@@ -4,22 +4,30 @@ import type {CrawlResult} from "../crawl.ts";
 import {crawl} from "../crawl.ts";
 import {CliError, exit} from "../errors.ts";
 import type {ReadEffects} from "../sources/read.ts";
-import {dataDir, json, parseOptions, quiet} from "./options.ts";
+import {dataDir, json, type Parsed, parseOptions, quiet} from "./options.ts";
 import {forTerminal} from "./terminal.ts";
+
+/** What says where mail comes from; `update` takes the same. */
+export const crawling = {
+  source: {type: "string", multiple: true, value: "S", help: "where mail comes from, instead of the configured"},
+  all: {type: "boolean", help: "keep every thread, not the relevant ones alone"},
+  since: {type: "string", value: "DATE", help: "leave out mail that was received before"},
+  config: {type: "string", value: "FILE", help: "other than the one that ships with the program"},
+} as const;
+
+const options = {...crawling, "data-dir": dataDir, quiet, json} as const;
 
 /** `vfio-lore crawl`: brings new mail from the sources into the store. */
 export async function run(args: string[]): Promise<number> {
-  const parsed = parseOptions(args, "crawl [options]", {
-    source: {type: "string", multiple: true, value: "S", help: "where mail comes from, instead of the configured"},
-    all: {type: "boolean", help: "keep every thread, not the relevant ones alone"},
-    since: {type: "string", value: "DATE", help: "leave out mail that was received before"},
-    config: {type: "string", value: "FILE", help: "other than the one that ships with the program"},
-    "data-dir": dataDir,
-    quiet,
-    json,
-  });
+  const parsed = parseOptions(args, "crawl [options]", options);
   if (parsed === null) return exit.done;
-  const {values} = parsed;
+  const result = await crawlAsAsked(parsed.values);
+  if (parsed.values.json) process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
+  return result.outcome === "done" ? exit.done : exit.later;
+}
+
+/** Crawls as the options say, and ends with the summary line, which `quiet` leaves out while all is well. */
+export async function crawlAsAsked(values: Parsed<typeof options>["values"]): Promise<CrawlResult> {
   const {effects, stop} = crawlEffects({quiet: values.quiet ?? false});
   let result: CrawlResult;
   try {
@@ -36,9 +44,8 @@ export async function run(args: string[]): Promise<number> {
   } finally {
     stop();
   }
-  if (values.json) process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
   if (!values.quiet || result.outcome !== "done") process.stderr.write(`${forTerminal(summary(result))}\n`);
-  return result.outcome === "done" ? exit.done : exit.later;
+  return result;
 }
 
 /** The line that ends a crawl: "crawl: 214 new messages (kvm 201, linux-rdma 13), 2 unreadable, newest 2026-11-20 14:03 UTC". */

@@ -1,13 +1,14 @@
 import {dirname, join, resolve} from "node:path";
-import {dataDir, parseOptions, quiet} from "../../crawler/cli/options.ts";
+import type {Dataset} from "../../analysis/dataset.ts";
+import {dataDir, type Parsed, parseOptions, quiet} from "../../crawler/cli/options.ts";
 import {CliError, exit} from "../../crawler/errors.ts";
-import {build} from "../build.ts";
+import {type BuildOptions, build} from "../build.ts";
 import {folderOnDisk} from "../folder.ts";
 import {count} from "../format.ts";
 import {readCrawl, readDataset} from "../read-dataset.ts";
 
-const options = {
-  dataset: {type: "string", value: "FILE", help: "the dataset (default DATA-DIR/dataset.json)"},
+/** What says where the site goes and how it is published; `update` takes the same. */
+export const publishing = {
   out: {type: "string", value: "DIR", help: "where the site goes (default out)"},
   "base-url": {type: "string", value: "URL", help: "where it will be published, for feeds and badges"},
   corrections: {
@@ -15,6 +16,11 @@ const options = {
     value: "URL",
     help: "where readers say that something is wrong; {subject} is filled in",
   },
+} as const;
+
+const options = {
+  dataset: {type: "string", value: "FILE", help: "the dataset (default DATA-DIR/dataset.json)"},
+  ...publishing,
   "data-dir": dataDir,
   quiet,
 } as const;
@@ -24,30 +30,44 @@ export async function run(args: string[]): Promise<number> {
   const parsed = parseOptions(args, "build [--dataset FILE] [--out DIR] [--base-url URL]", options);
   if (parsed === null) return exit.done;
   const {values} = parsed;
-  const file = values.dataset ?? `${values["data-dir"] ?? "var"}/dataset.json`;
-  const out = resolve(values.out ?? "out");
+  const file = values.dataset ?? join(values["data-dir"] ?? "var", "dataset.json");
   const {dataset, bytes} = await readDataset(file);
   const crawl = await readCrawl(join(dirname(file), "crawl.json"));
+  await buildAsAsked(dataset, values, {
+    crawl: crawl?.report ?? null,
+    downloads: [
+      {path: "data/dataset.json", content: bytes},
+      ...(crawl === null ? [] : [{path: "data/crawl.json", content: crawl.bytes}]),
+    ],
+  });
+  return exit.done;
+}
+
+/** Builds the site as the options say; says on stderr what was done, and on stdout where the site is. */
+export async function buildAsAsked(
+  dataset: Dataset,
+  values: Parsed<typeof publishing & {quiet: typeof quiet}>["values"],
+  options: BuildOptions,
+): Promise<void> {
+  const out = resolve(values.out ?? "out");
+  const started = Date.now();
   const result = await build(
     dataset,
     {
+      ...options,
       baseUrl: values["base-url"] === undefined ? null : baseUrl(values["base-url"]),
       corrections: values.corrections === undefined ? null : corrections(values.corrections),
-      crawl: crawl?.report ?? null,
-      downloads: [
-        {path: "data/dataset.json", content: bytes},
-        ...(crawl === null ? [] : [{path: "data/crawl.json", content: crawl.bytes}]),
-      ],
     },
     {folder: folderOnDisk(out)},
   );
-  if (!values.quiet) {
-    process.stderr.write(
-      `build: ${count(result.pages, "page")}, ${count(result.written, "file")} written, ${result.unchanged} unchanged, ${result.removed} removed\n`,
-    );
-  }
-  process.stdout.write(`${out}/index.html\n`);
-  return exit.done;
+  if (values.quiet) return;
+  process.stderr.write(
+    `build: ${count(result.pages, "page")}, ${count(result.written, "file")} written, ${result.unchanged} unchanged, ` +
+      `${result.removed} removed, ${((Date.now() - started) / 1000).toFixed(1)} s\n`,
+  );
+  const show =
+    values.out === undefined ? "npx vfio-lore serve" : `npx vfio-lore serve --out ${JSON.stringify(values.out)}`;
+  process.stdout.write(`site: ${join(out, "index.html")}\nshow it: ${show}\n`);
 }
 
 /** An https or http address with a slash at its end. */

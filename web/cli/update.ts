@@ -1,0 +1,52 @@
+import {join} from "node:path";
+import {fileURLToPath} from "node:url";
+import {analyzeAsAsked, judging, withStore} from "../../analysis/cli/analyze.ts";
+import {crawlAsAsked, crawling} from "../../crawler/cli/crawl.ts";
+import {dataDir, json, parseOptions, quiet} from "../../crawler/cli/options.ts";
+import {exit} from "../../crawler/errors.ts";
+import {crawlReport} from "../../crawler/report.ts";
+import {readDataset} from "../read-dataset.ts";
+import {buildAsAsked, publishing} from "./build.ts";
+
+const options = {
+  ...crawling,
+  ...judging,
+  ...publishing,
+  "offline-ok": {type: "boolean", help: "exit 0 also where no source could be reached"},
+  "data-dir": dataDir,
+  quiet,
+  json,
+} as const;
+
+/** Facts made by this program from a part of the lists, for a machine that can reach no source and has crawled nothing yet. */
+const shippedDataset = fileURLToPath(new URL("../../analysis/shipped-dataset.json", import.meta.url));
+
+/** `vfio-lore update`: crawl, analyze, build. Where a source cannot be reached, the site is built from what is there, and it exits 75. */
+export async function run(args: string[]): Promise<number> {
+  const parsed = parseOptions(args, "update [options]", options);
+  if (parsed === null) return exit.done;
+  const {values} = parsed;
+  const directory = values["data-dir"] ?? "var";
+  const crawled = await crawlAsAsked(values);
+  const report = await withStore(directory, (store) => crawlReport(store));
+  if (report.newest === null && crawled.outcome !== "done") {
+    process.stderr.write(
+      "update: no source could be reached and nothing was crawled before; building the site from the dataset that ships with the program\n",
+    );
+    const {dataset, bytes} = await readDataset(shippedDataset);
+    await buildAsAsked(dataset, values, {origin: "shipped", downloads: [{path: "data/dataset.json", content: bytes}]});
+  } else {
+    await analyzeAsAsked(values, join(directory, "dataset.json"));
+    const {dataset, bytes} = await readDataset(join(directory, "dataset.json"));
+    const crawlJson = `${JSON.stringify(report, null, 1)}\n`;
+    await buildAsAsked(dataset, values, {
+      crawl: report,
+      downloads: [
+        {path: "data/dataset.json", content: bytes},
+        {path: "data/crawl.json", content: crawlJson},
+      ],
+    });
+  }
+  if (values.json) process.stdout.write(`${JSON.stringify(crawled, null, 2)}\n`);
+  return crawled.outcome === "done" || values["offline-ok"] ? exit.done : exit.later;
+}
