@@ -15,30 +15,44 @@ import type {Roles} from "./roles.ts";
 // a malicious guest could ...; what stops userspace from ...; untrusted data
 const actor =
   /\b(?:user\s?-?space|user\s+process|users?|guests?|VMs?|attackers?|hostile|malicious|untrusted|compromised|QEMU|VMM|hypervisor|migration\s+(?:data|stream|blob|image|file)|incoming\s+(?:data|stream|state)|saved\s+data|destination)\b/i;
+// the PF's locks, the VF driver reaching into the PF, the admin virtqueue
+const parent = /\b(?:PFs?|parent(?:\s+driver)?|VF\s+drivers?|admin\s+(?:vq|virtqueue|queue)s?|firmware)\b/i;
+
 interface Topic {
   readonly name: string;
+  readonly who: RegExp;
   readonly words: RegExp;
 }
 const topics: readonly Topic[] = [
   {
     name: "unchecked data from user space",
+    who: actor,
     words:
       /\b(?:un(?:checked|validated|trusted|sanitized|bounded)|(?:not|n't|never|without)\s+(?:\w+\s+){0,3}(?:check\w*|validat\w+|verif\w+|sanit\w+|trust\w*)|validat\w+|sanity|trust(?:ed|s)?\b|arbitrary\s+(?:data|values?|state)|forge[sd]?|tamper\w*|spoof\w*)/i,
   },
   {
     name: "memory and bounds",
+    who: actor,
     words:
       /\b(?:overflow\w*|overrun|underflow|out[- ]of[- ]bounds?|bounds?\s+check\w*|buffer\s+size|use[- ]after[- ]free|leak(?:s|ed|ing)?|uninitiali[sz]ed|info(?:rmation)?\s+leak|unbounded|huge\s+alloc\w*|exhaust\w*)\b/i,
   },
   {
     name: "effects beyond the device",
+    who: actor,
     words:
       /\b(?:exploit\w*|attack\w*|vulnerab\w+|security\s+(?:hole|issue|problem|concern|risk|boundary)|insecure|escape|privilege\w*|isolation|other\s+VFs?|crash\w*|panic|denial\s+of\s+service|DoS|DMA\s+(?:to|from|any\w*|attack\w*)|host\s+(?:memory|kernel)|malicious|hostile|compromis\w+)\b/i,
   },
   {
     name: "what the user can reach",
+    who: actor,
     words:
-      /\b(?:(?:can|could|may|might|able\s+to|allow(?:s|ed|ing)?)\s+(?:\w+\s+){0,4}(?:access|corrupt\w*|write|modify|manipulat\w*|mmap|reach|bypass|trigger|abuse|prevent|poke|inject)|race\w*|expos(?:e|es|ed|ing)\s+(?:\w+\s+){0,3}(?:to\s+(?:the\s+)?(?:user\w*|guest)))\b/i,
+      /\b(?:what\s+(?:actually\s+)?(?:prevents?|stops?|keeps?|protects?)|prevent(?:s|ing)?\s+(?:the\s+|a\s+)?(?:user|guest|VM)|abus(?:e|ed|ing)|what\s+if\s+(?:the\s+|a\s+)?(?:VM|VF|guest|user)|(?:can|could|may|might|able\s+to|allow(?:s|ed|ing)?)\s+(?:\w+\s+){0,4}(?:access|corrupt\w*|write|modify|manipulat\w*|mmap|reach|bypass|trigger|poke|inject)|races?\b|racing|expos(?:e|es|ed|ing)\s+(?:\w+\s+){0,3}to\s+(?:the\s+)?(?:user\w*|guest))/i,
+  },
+  {
+    name: "interaction with the parent",
+    who: parent,
+    words:
+      /\b(?:dead-?lock\w*|races?\b|racing|unsafe|sketchy|busted|no\s+safety|locking|use[- ]after[- ]free|life\s?time|serializ\w+|concurren\w+)/i,
   },
 ];
 const shortest = 50;
@@ -83,10 +97,20 @@ export function concernsOf(
 export function raisedIn(paragraphs: readonly OwnText[]): {passage: OwnText; topic: string}[] {
   return paragraphs
     .flatMap((passage) => {
-      const topic = topicOf(passage.text);
+      const topic = isProse(passage.text) ? topicOf(passage.text) : null;
       return topic === null || passage.text.length < shortest ? [] : [{passage, topic}];
     })
     .slice(0, mostPerMail);
+}
+
+/** Not code, a pasted diff or an indented copy of somebody else's words. */
+function isProse(text: string): boolean {
+  const lines = text.split("\n");
+  return (
+    !/^(?:diff --git|@@ |[+-]{3} )/m.test(text) &&
+    !lines.every((line) => /^(?:\s{2,}|\t|[+-]\s)/.test(line)) &&
+    !/[;{]\s*$/.test(lines[0] ?? "")
+  );
 }
 
 function topicOf(text: string): string | null {
@@ -94,8 +118,8 @@ function topicOf(text: string): string | null {
     .replace(/\s+/g, " ")
     .slice(0, 4000)
     .split(/(?<=[.!?])\s+/);
-  for (const {name, words} of topics) {
-    if (sentences.some((sentence) => actor.test(sentence) && words.test(sentence))) return name;
+  for (const {name, who, words} of topics) {
+    if (sentences.some((sentence) => who.test(sentence) && words.test(sentence))) return name;
   }
   return null;
 }

@@ -40,10 +40,13 @@ export async function readDataset(file: string): Promise<Dataset> {
     data = JSON.parse(await readFile(file, "utf8"));
   } catch (cause) {
     const missing = (cause as NodeJS.ErrnoException).code === "ENOENT";
-    throw new CliError(`cannot read ${file}: ${missing ? "it is not there" : (cause as Error).message}; run vfio-lore analyze`, {
-      exitCode: missing ? exit.usage : exit.fault,
-      cause,
-    });
+    throw new CliError(
+      `cannot read ${file}: ${missing ? "it is not there" : (cause as Error).message}; run vfio-lore analyze`,
+      {
+        exitCode: missing ? exit.usage : exit.fault,
+        cause,
+      },
+    );
   }
   const parsed = Dataset.safeParse(data);
   if (parsed.success) return parsed.data;

@@ -9,7 +9,7 @@ import {fixedBy, titleWords} from "./fixes-trailer.ts";
 
 export interface Mend {
   readonly evidence: Evidence;
-  /** the commit that it names as the one it mends, where that is a patch of the introduction */
+  /** the commit that it names as the one it mends, where that is a patch to the driver's own files in its introduction */
   readonly commit: string | null;
 }
 
@@ -24,6 +24,11 @@ export function mendsOf(
   reader: Reader,
 ): Mend[] {
   const titles = new Set(introduction.flatMap(({patches}) => patches.map(({subject}) => titleWords(subject))));
+  const ownTitles = new Set(
+    introduction.flatMap((revision) =>
+      ownPatches(revision, driver, reader).map(({patch}) => titleWords(patch.subject)),
+    ),
+  );
   return lastVersions(others).flatMap((revision) => {
     const own = new Set(ownPatches(revision, driver, reader).map(({patch}) => patch));
     return revision.patches.flatMap((patch) => {
@@ -33,7 +38,8 @@ export function mendsOf(
       if (named.length === 0) return [];
       const introduced = named.find(({title}) => titles.has(titleWords(title)));
       if (introduced === undefined && !own.has(patch)) return [];
-      return mend(patch, introduced?.commit ?? null, reader);
+      const commit = named.find(({title}) => ownTitles.has(titleWords(title)))?.commit ?? null;
+      return mend(patch, commit, reader);
     });
   });
 }

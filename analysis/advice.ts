@@ -1,0 +1,125 @@
+/** What a submission still needs, whom to ask for it today, and who did it best before. */
+
+import type {Revision} from "../crawler/records.ts";
+import {authorsOf} from "./criteria/votes.ts";
+import type {Criterion, Dataset, Parent, Verdict, Verdicts} from "./dataset.ts";
+import {criteria} from "./dataset.ts";
+import {sectionsOfParent} from "./parents/parent.ts";
+import type {Roles} from "./roles.ts";
+
+export interface Asked {
+  readonly name: string;
+  readonly email: string;
+  readonly role: string;
+}
+
+export interface Example {
+  readonly driver: string;
+  readonly url: string;
+}
+
+export interface Advice {
+  readonly criterion: Criterion;
+  readonly state: Verdict["state"];
+  /** in words; null where nothing lacks */
+  readonly missing: string | null;
+  readonly ask: readonly Asked[];
+  /** at most two merged drivers that met it, with the mail that shows how */
+  readonly examples: readonly Example[];
+}
+
+/**
+ * One entry a criterion. `today` decides who holds a role now; past drivers come from `past`, the completest and latest first.
+ */
+export function adviceOn(
+  verdicts: Verdicts,
+  revision: Revision,
+  parents: readonly Parent[],
+  {roles, today, past}: {readonly roles: Roles; readonly today: string; readonly past: Dataset | null},
+): Advice[] {
+  return criteria.flatMap((criterion) => {
+    const verdict = verdicts[criterion];
+    if (verdict === undefined) return [];
+    const settled = verdict.state === "met" || verdict.state === "not-applicable";
+    return [
+      {
+        criterion,
+        state: verdict.state,
+        missing: settled ? null : (verdict.missing ?? verdict.because ?? "nothing of it was found"),
+        ask: settled ? [] : whomToAsk(criterion, revision, parents, roles, today),
+        examples: settled ? [] : bestBefore(criterion, past),
+      },
+    ];
+  });
+}
+
+function whomToAsk(
+  criterion: Criterion,
+  revision: Revision,
+  parents: readonly Parent[],
+  roles: Roles,
+  today: string,
+): Asked[] {
+  const authors = authorsOf(revision);
+  const holders = (role: "listed-reviewer" | "vfio-maintainer", words: string): Asked[] =>
+    roles
+      .holders(role, today)
+      .filter(
+        ({name, addresses}) =>
+          !authors.some((author) => roles.samePerson(author, {name, email: addresses[0]?.email ?? null})),
+      )
+      .map((person) => ({name: person.name, email: addressOn(person.addresses, today), role: words}));
+  switch (criterion) {
+    case "listed-reviewer":
+      return holders("listed-reviewer", "listed reviewer");
+    case "vfio-maintainer":
+      return holders("vfio-maintainer", "vfio maintainer");
+    case "documentation":
+      return authors.slice(0, 1).map(({name, email}) => ({name, email: email ?? "", role: "author"}));
+    case "parent-approval":
+      return parents.flatMap((parent) => {
+        const own = sectionsOfParent(parent, roles).filter(
+          (section) => section.parent?.replace(/\/$/, "") === parent.path,
+        );
+        return roles
+          .maintainersOf(own, today)
+          .map(({person, section}) => ({
+            name: person.name,
+            email: addressOn(person.addresses, today),
+            role: `maintainer of ${section}`,
+          }));
+      });
+    default:
+      return criterion satisfies never;
+  }
+}
+
+/** The address that a person uses on a day: one whose time has begun and is not over, the latest such. */
+function addressOn(
+  addresses: readonly {email: string; from?: string | undefined; until?: string | undefined}[],
+  today: string,
+): string {
+  const now = addresses.filter(
+    ({from, until}) => (from === undefined || from <= today) && (until === undefined || today <= until),
+  );
+  return (now.find(({from}) => from !== undefined) ?? now[0] ?? addresses[0])?.email ?? "";
+}
+
+function bestBefore(criterion: Criterion, past: Dataset | null): Example[] {
+  const met = (past?.drivers ?? []).flatMap((driver) => {
+    const verdict = driver.verdicts[criterion];
+    const proof = verdict?.evidence[0];
+    if (driver.status !== "merged" || verdict?.state !== "met" || proof === undefined) return [];
+    return [{driver: driver.name, url: proof.url, weight: weightOf(verdict), date: driver.lastPosted ?? ""}];
+  });
+  return met
+    .sort((a, b) => b.weight - a.weight || (a.date < b.date ? 1 : a.date > b.date ? -1 : 0))
+    .slice(0, 2)
+    .map(({driver, url}) => ({driver, url}));
+}
+
+/** Judged by the document itself counts more than in retrospect; then the fuller proof. */
+function weightOf({inferred, evidence, questions}: Verdict): number {
+  const passages = (questions ?? []).reduce((sum, question) => sum + question.passages.length, 0);
+  return (inferred.includes("predates the document") ? 0 : 100) + Math.min(evidence.length + passages, 50);
+}

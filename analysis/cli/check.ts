@@ -1,0 +1,173 @@
+import {existsSync} from "node:fs";
+import {dataDir, json, parseOptions, quiet} from "../../crawler/cli/options.ts";
+import {forTerminal} from "../../crawler/cli/terminal.ts";
+import {CliError, exit} from "../../crawler/errors.ts";
+import {openStore} from "../../crawler/store/store.ts";
+import {type Advice, adviceOn} from "../advice.ts";
+import {analyze} from "../analyze.ts";
+import type {Dataset, Driver, JudgedRevision} from "../dataset.ts";
+import {rolesOf} from "../roles.ts";
+import {claims, references} from "../terminal/claims.ts";
+import {day, wrap} from "../terminal/text.ts";
+import {criterionWords, stateWords, versionWords} from "../terminal/words.ts";
+import {currentDataset, type JudgeOptions, readInputs} from "./judged-store.ts";
+import {bareId} from "./show.ts";
+import {readSubmission} from "./submission.ts";
+
+const options = {
+  "data-dir": dataDir,
+  linux: {type: "string", value: "PATH", help: "a kernel git tree, to find merged commits"},
+  overrides: {type: "string", value: "FILE", help: "reviewed links of versions (default analysis/overrides.json)"},
+  json,
+  quiet,
+} as const;
+
+interface Checked {
+  readonly revision: JudgedRevision;
+  readonly driver: Driver;
+  readonly unsent: boolean;
+  readonly past: Dataset | null;
+}
+
+/** `vfio-lore check ID|FILE|DIR`: what a submission has, lacks, and whom to ask. Exit 3 where an applicable criterion is not met. */
+export async function run(args: string[]): Promise<number> {
+  const parsed = parseOptions(args, "check ID|FILE|DIR [options]", options, {positionals: true});
+  if (parsed === null) return exit.done;
+  const {values, positionals} = parsed;
+  const [what] = positionals;
+  if (what === undefined || positionals.length > 1) {
+    throw new CliError("check needs one message-id, one mbox or one folder of patches");
+  }
+  const directory = values["data-dir"] ?? "var";
+  const judging: JudgeOptions = {linux: values.linux, overrides: values.overrides};
+  const warn = (line: string): void => {
+    process.stderr.write(`vfio-lore: ${forTerminal(line)}\n`);
+  };
+  const checked = existsSync(what)
+    ? await fromDisk(what, directory, judging, warn)
+    : await fromStore(what, directory, judging);
+  const {roster} = await readInputs(judging);
+  const advice = adviceOn(checked.revision.verdicts, checked.revision, checked.driver.parents, {
+    roles: rolesOf(roster),
+    today: new Date().toISOString().slice(0, 10),
+    past: checked.past,
+  });
+  const open = advice.filter(({state}) => state !== "met" && state !== "not-applicable");
+  if (values.json) process.stdout.write(`${JSON.stringify(report(checked, advice), null, 2)}\n`);
+  else if (!values.quiet || open.length > 0) process.stdout.write(`${page(checked, advice).join("\n")}\n`);
+  return open.length > 0 ? exit.missing : exit.done;
+}
+
+async function fromStore(written: string, directory: string, judging: JudgeOptions): Promise<Checked> {
+  const id = bareId(written);
+  const dataset = await currentDataset(directory, judging);
+  const revision =
+    dataset.revisions.find((one) => one.id === id) ??
+    dataset.revisions.find(
+      ({cover, patches, replies}) => cover === id || [...patches, ...replies].some(({messageId}) => messageId === id),
+    );
+  if (revision === undefined) {
+    throw new CliError(`${JSON.stringify(written)} is neither a file nor a mail of the store in ${directory}`);
+  }
+  return {...bringing([revision], dataset, written), unsent: false, past: without(dataset, revision)};
+}
+
+async function fromDisk(
+  path: string,
+  directory: string,
+  judging: JudgeOptions,
+  warn: (line: string) => void,
+): Promise<Checked> {
+  const {messages, unsent} = await readSubmission(path, warn);
+  const dataset = analyze(messages, await readInputs(judging));
+  return {...bringing(dataset.revisions, dataset, path), unsent, past: await pastOf(directory, judging)};
+}
+
+/** What is known of past drivers, where there is a store. */
+async function pastOf(directory: string, judging: JudgeOptions): Promise<Dataset | null> {
+  const store = await openStore(directory, {create: false});
+  if (store === null) return null;
+  await store.close();
+  return currentDataset(directory, judging);
+}
+
+/** The last of the revisions that brings a driver. */
+function bringing(
+  revisions: readonly JudgedRevision[],
+  dataset: Dataset,
+  what: string,
+): Pick<Checked, "revision" | "driver"> {
+  const revision = revisions.filter(({introduces}) => introduces !== null).at(-1);
+  const driver = dataset.drivers.find(({name}) => name === revision?.introduces);
+  if (revision === undefined || driver === undefined) {
+    throw new CliError(
+      `${what} brings no variant driver: no patch in it adds one below drivers/vfio/pci/; the criteria are for those`,
+    );
+  }
+  return {revision, driver};
+}
+
+/** Other drivers only: one's own earlier versions are no example. */
+const without = (dataset: Dataset, {introduces}: JudgedRevision): Dataset => ({
+  ...dataset,
+  drivers: dataset.drivers.filter(({name}) => name !== introduces),
+});
+
+function report({revision, driver, unsent}: Checked, advice: readonly Advice[]): object {
+  return {
+    driver: driver.name,
+    revision: revision.id,
+    version: revision.version,
+    unsent,
+    met: advice.every(({state}) => state === "met" || state === "not-applicable"),
+    criteria: advice.map((one) => ({...one, verdict: revision.verdicts[one.criterion]})),
+    concerns: driver.concerns.filter((concern) => concern.revision === revision.id),
+  };
+}
+
+function page({revision, driver, unsent}: Checked, advice: readonly Advice[]): string[] {
+  const refs = references();
+  const concerns = driver.concerns.filter((concern) => concern.revision === revision.id && concern.open);
+  return [
+    ...wrap(`${driver.name}, ${versionWords(revision)} of ${day(revision.date)}: ${revision.subject}`),
+    ...(unsent ? wrap("Not sent yet: judged by the patches alone.", {indent: "  "}) : []),
+    ...(revision.missing.length === 0
+      ? []
+      : wrap(`Patch ${revision.missing.join(", ")} of ${revision.total} is missing.`, {indent: "  "})),
+    ...advice.flatMap(({criterion, state, missing, ask, examples}) => {
+      const verdict = revision.verdicts[criterion];
+      return [
+        "",
+        `${stateWords[state].long.padEnd(14)} ${criterionWords[criterion].long}`,
+        ...(verdict === undefined
+          ? []
+          : claims(verdict.evidence, unsent ? unlinked : refs, {most: 3}).flatMap((line) =>
+              wrap(line, {indent: "    "}),
+            )),
+        ...(missing === null
+          ? verdict?.because === undefined
+            ? []
+            : wrap(verdict.because, {indent: "    "})
+          : wrap(`missing: ${missing}`, {indent: "    "})),
+        ...(ask.length === 0
+          ? []
+          : wrap(`ask: ${ask.map(({name, email, role}) => `${name} <${email}> (${role})`).join(", ")}`, {
+              indent: "    ",
+            })),
+        ...(examples.length === 0
+          ? []
+          : wrap(`done well by: ${examples.map(({driver: name, url}) => `${name} ${refs.cite(url)}`).join(", ")}`, {
+              indent: "    ",
+            })),
+      ];
+    }),
+    ...(concerns.length === 0 ? [] : ["", `Open concerns of reviewers: ${concerns.length}`]),
+    ...concerns.flatMap(({raised}) =>
+      wrap(`${raised.person}: "${raised.quote ?? ""}" ${refs.cite(raised.url)}`, {indent: "  "}),
+    ),
+    ...(refs.list().length === 0 ? [] : ["", ...refs.list()]),
+  ];
+}
+
+/** A mail that was never sent has no address to link to. */
+const unlinked = {cite: () => "", list: () => []};

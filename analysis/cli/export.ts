@@ -1,0 +1,53 @@
+import {mkdirSync, writeFileSync} from "node:fs";
+import {join} from "node:path";
+import {dataDir, json, parseOptions, quiet} from "../../crawler/cli/options.ts";
+import {CliError, exit} from "../../crawler/errors.ts";
+import type {Dataset} from "../dataset.ts";
+import {datasetBytes} from "../dataset-file.ts";
+import {tablesOf} from "../tables.ts";
+import {currentDataset} from "./judged-store.ts";
+
+const options = {
+  format: {type: "string", value: "json|csv|ndjson", help: "the shape (default json)"},
+  out: {type: "string", value: "DIR", help: "the folder (default export)"},
+  "data-dir": dataDir,
+  overrides: {type: "string", value: "FILE", help: "reviewed links of versions (default analysis/overrides.json)"},
+  json,
+  quiet,
+} as const;
+
+/** `vfio-lore export`: the dataset as one JSON file, as CSV tables, or as a line of JSON a thing. */
+export async function run(args: string[]): Promise<number> {
+  const parsed = parseOptions(args, "export [options]", options);
+  if (parsed === null) return exit.done;
+  const {values} = parsed;
+  const shape = shapes[values.format ?? "json"];
+  if (shape === undefined)
+    throw new CliError(`--format must be json, csv or ndjson, got ${JSON.stringify(values.format)}`);
+  const files = shape(await currentDataset(values["data-dir"] ?? "var", {overrides: values.overrides}));
+  const out = values.out ?? "export";
+  try {
+    mkdirSync(out, {recursive: true});
+    for (const [name, text] of files) writeFileSync(join(out, name), text);
+  } catch (cause) {
+    throw new CliError(`cannot write to ${out}: ${(cause as Error).message}; --out names another folder`, {cause});
+  }
+  const written = [...files.keys()].map((name) => join(out, name));
+  if (values.json) process.stdout.write(`${JSON.stringify(written)}\n`);
+  else if (!values.quiet) process.stdout.write(written.map((path) => `${path}\n`).join(""));
+  return exit.done;
+}
+
+const lines = (things: readonly unknown[]): string => things.map((thing) => `${JSON.stringify(thing)}\n`).join("");
+
+const shapes: Readonly<Record<string, (dataset: Dataset) => ReadonlyMap<string, string>>> = {
+  json: (dataset) => new Map([["dataset.json", datasetBytes(dataset)]]),
+  csv: tablesOf,
+  ndjson: ({drivers, revisions, people, gaps}) =>
+    new Map([
+      ["drivers.ndjson", lines(drivers)],
+      ["revisions.ndjson", lines(revisions)],
+      ["people.ndjson", lines(people)],
+      ["gaps.ndjson", lines(gaps)],
+    ]),
+};

@@ -1,0 +1,108 @@
+import {dataDir, json, parseOptions, quiet} from "../../crawler/cli/options.ts";
+import {CliError, exit} from "../../crawler/errors.ts";
+import type {Dataset, Driver, JudgedRevision} from "../dataset.ts";
+import {driverPage} from "../terminal/driver-page.ts";
+import {revisionPage} from "../terminal/revision-page.ts";
+import {day, wrap} from "../terminal/text.ts";
+import {versionWords} from "../terminal/words.ts";
+import {currentDataset} from "./judged-store.ts";
+
+const options = {
+  "data-dir": dataDir,
+  overrides: {type: "string", value: "FILE", help: "reviewed links of versions (default analysis/overrides.json)"},
+  json,
+  quiet,
+} as const;
+
+type Found =
+  | {readonly kind: "driver"; readonly driver: Driver}
+  | {readonly kind: "revision"; readonly revision: JudgedRevision}
+  | {readonly kind: "mail"; readonly messageId: string; readonly revision: JudgedRevision};
+
+/** `vfio-lore show ID`: a driver, a series or a mail, with its verdicts and their proof. */
+export async function run(args: string[]): Promise<number> {
+  const parsed = parseOptions(args, "show ID [options]", options, {positionals: true});
+  if (parsed === null) return exit.done;
+  const {values, positionals} = parsed;
+  const [id] = positionals;
+  if (id === undefined || positionals.length > 1) throw new CliError("show needs one driver's name or one message-id");
+  const dataset = await currentDataset(values["data-dir"] ?? "var", {overrides: values.overrides});
+  const found = find(id, dataset);
+  if (values.json) {
+    process.stdout.write(`${JSON.stringify(found.kind === "driver" ? found.driver : found.revision, null, 2)}\n`);
+  } else {
+    process.stdout.write(`${page(found, dataset).join("\n")}\n`);
+  }
+  return exit.done;
+}
+
+/** What an id means; brackets and archive links around a message-id are taken off. Unknown: CliError with exit code 2. */
+export function find(written: string, {drivers, revisions}: Dataset): Found {
+  const id = bareId(written);
+  const driver = drivers.find(({name, directory}) => name === id || directory === id.replace(/\/$/, ""));
+  if (driver !== undefined) return {kind: "driver", driver};
+  const revision = revisions.find((one) => one.id === id) ?? revisions.filter(({series}) => series === id).at(-1);
+  if (revision !== undefined) return {kind: "revision", revision};
+  const holder = revisions.find(
+    ({cover, patches, replies}) =>
+      cover === id ||
+      patches.some(({messageId}) => messageId === id) ||
+      replies.some(({messageId}) => messageId === id),
+  );
+  if (holder !== undefined) return {kind: "mail", messageId: id, revision: holder};
+  const names = drivers.map(({name}) => name).join(", ");
+  throw new CliError(
+    `${JSON.stringify(written)} is no driver, series or mail of the store; drivers: ${names === "" ? "none" : names}`,
+  );
+}
+
+function page(found: Found, dataset: Dataset): string[] {
+  switch (found.kind) {
+    case "driver":
+      return driverPage(found.driver, dataset);
+    case "revision":
+      return revisionPage(found.revision, versionsOf(found.revision, dataset));
+    case "mail":
+      return [
+        ...mailLines(found.messageId, found.revision),
+        "",
+        ...revisionPage(found.revision, versionsOf(found.revision, dataset)),
+      ];
+    default:
+      return found satisfies never;
+  }
+}
+
+function mailLines(messageId: string, revision: JudgedRevision): string[] {
+  const patch = revision.patches.find((one) => one.messageId === messageId);
+  if (patch !== undefined)
+    return wrap(`Patch ${patch.index}/${revision.total} of ${versionWords(revision)}: ${patch.subject}`);
+  const reply = revision.replies.find((one) => one.messageId === messageId);
+  const where =
+    reply?.to === null || reply === undefined
+      ? "in the thread"
+      : reply.to === 0
+        ? "to the cover"
+        : `to patch ${reply.to}`;
+  const given = revision.patches.flatMap(({index, trailers}) =>
+    trailers
+      .filter((vote) => vote.messageId === messageId && vote.source === "reply")
+      .map((vote) => `${vote.type} of ${vote.name} on ${index}`),
+  );
+  return [
+    ...wrap(`Reply of ${reply?.from.name ?? "somebody"} ${where}, ${day(reply?.date ?? null)}`),
+    ...(given.length === 0 ? [] : wrap(`gives ${given.join("; ")}`, {indent: "  "})),
+  ];
+}
+
+const versionsOf = ({series}: JudgedRevision, {revisions}: Dataset): JudgedRevision[] =>
+  revisions.filter((one) => one.series === series);
+
+/** "<id>", "id:...", "https://lore.kernel.org/kvm/id/" -> id */
+export function bareId(written: string): string {
+  const link = /^https?:\/\/[^/]+\/(?:[^/]+\/)?([^/]*@[^/]+)\/?(?:raw|t\.mbox\.gz|T\/?|t\/?)?(?:#.*)?$/.exec(
+    written.trim(),
+  )?.[1];
+  const id = link === undefined ? written.trim() : decodeURIComponent(link.replace(/%(?![0-9A-Fa-f]{2})/g, "%25"));
+  return id.replace(/^<|>$/g, "");
+}

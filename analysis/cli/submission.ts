@@ -1,0 +1,70 @@
+/** The mails of a submission on disk: an mbox, or a folder as `git format-patch` makes it. */
+import {statSync} from "node:fs";
+import {basename} from "node:path";
+import {CliError, exit} from "../../crawler/errors.ts";
+import {parseMessage} from "../../crawler/mail/message.ts";
+import type {Message} from "../../crawler/records.ts";
+import {openMaildir, openMbox} from "../../crawler/sources/files.ts";
+
+export interface Submission {
+  readonly messages: readonly Message[];
+  /** true where nothing was sent yet: the mails have no message-ids of their own */
+  readonly unsent: boolean;
+}
+
+/** Reads a file or folder; one without a single readable mail is a CliError with exit code 1. `warn` hears of each that is passed over. */
+export async function readSubmission(path: string, warn: (line: string) => void): Promise<Submission> {
+  const folder = statSync(path).isDirectory();
+  const effects = {now: () => new Date(), log: warn, progress: () => undefined};
+  const files = folder ? openMaildir(path, path, effects) : await openMbox(path, path);
+  const raws: Buffer[] = [];
+  for await (const {raw} of files.mails()) {
+    if (raw === null) warn(`${path}: a mail larger than the bound was passed over`);
+    else raws.push(raw);
+  }
+  const named = raws.map((raw, at) => withMessageId(withoutFromLine(raw), at, basename(path)));
+  const unsent = named.length > 0 && named.every(({madeUp}) => madeUp);
+  const messages: Message[] = [];
+  for (const {raw} of named) {
+    try {
+      messages.push(await parseMessage(raw, {lists: []}));
+    } catch (error) {
+      warn(`${path}: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
+  if (messages.length === 0) {
+    throw new CliError(
+      `${path} holds no mail that can be read; check wants an mbox, or a folder of .patch or .eml files`,
+      {
+        exitCode: exit.fault,
+      },
+    );
+  }
+  return {messages: unsent ? threaded(messages) : messages, unsent};
+}
+
+/** The line "From COMMIT Mon Sep 17 00:00:00 2001" that format-patch puts on top is no header. */
+function withoutFromLine(raw: Buffer): Buffer {
+  if (raw.subarray(0, 5).toString("latin1") !== "From ") return raw;
+  return raw.subarray(raw.indexOf(10) + 1);
+}
+
+/** format-patch writes no Message-ID unless it threads; one is made of the place in the series. */
+function withMessageId(raw: Buffer, at: number, name: string): {raw: Buffer; madeUp: boolean} {
+  const end = raw.indexOf("\n\n");
+  const header = raw.subarray(0, end < 0 ? raw.length : end).toString("latin1");
+  if (/^message-id:/im.test(header)) return {raw, madeUp: false};
+  const id = `${String(at).padStart(4, "0")}.${name.replace(/[^A-Za-z0-9.-]/g, "-").slice(0, 60)}@not-sent.invalid`;
+  return {raw: Buffer.concat([Buffer.from(`Message-ID: <${id}>\n`), raw]), madeUp: true};
+}
+
+/** Files of one folder are one series: all but the first answer the first, as `git send-email --thread` would have it. */
+function threaded(messages: readonly Message[]): Message[] {
+  const [first] = messages;
+  if (first === undefined) return [];
+  return messages.map((message) =>
+    message === first || message.inReplyTo.length > 0
+      ? message
+      : {...message, inReplyTo: [first.messageId], references: [first.messageId]},
+  );
+}

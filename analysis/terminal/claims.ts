@@ -1,0 +1,64 @@
+/** Evidence grouped for reading: one line a person, the mails as numbered references. */
+import type {Evidence} from "../dataset.ts";
+
+/** Numbers the mails that are cited, in the order of their first mention. */
+export interface References {
+  readonly cite: (url: string) => string;
+  readonly list: () => string[];
+}
+
+export function references(): References {
+  const urls: string[] = [];
+  return {
+    cite(url) {
+      const known = urls.indexOf(url);
+      if (known < 0) urls.push(url);
+      return `[${known < 0 ? urls.length : known + 1}]`;
+    },
+    list: () => urls.map((url, at) => `[${at + 1}] ${url}`),
+  };
+}
+
+/** "Zhou Wang, maintainer of QM: Acked-by on 1, 2, 3 [1][2][3]"; at most `most` people, the rest counted. */
+export function claims(evidence: readonly Evidence[], refs: References, {most = 6}: {most?: number} = {}): string[] {
+  const groups = new Map<string, Evidence[]>();
+  for (const one of evidence) {
+    const key = [one.person, one.kind === "trailer" ? (one.trailer ?? "") : one.kind, one.role].join("\n");
+    groups.set(key, [...(groups.get(key) ?? []), one]);
+  }
+  const lines = [...groups.values()].slice(0, most).map((group) => claim(group, refs));
+  return groups.size > most ? [...lines, `and ${groups.size - most} more`] : lines;
+}
+
+function claim(group: readonly Evidence[], refs: References): string {
+  const [first] = group;
+  if (first === undefined) return "";
+  const cited = [...new Set(group.map(({url}) => refs.cite(url)))].slice(0, 6).join("");
+  const patches = [...new Set(group.flatMap(({patch}) => patch ?? []))].sort((a, b) => a - b);
+  const where = patches.length === 0 ? "" : ` on ${patches.join(", ")}`;
+  const quote = first.quote === undefined || first.quote === "" ? "" : `: "${first.quote}"`;
+  const marks = [...new Set(group.flatMap(({inferred}) => inferred))];
+  const inferred = marks.length === 0 ? "" : ` (${marks.join("; ")})`;
+  switch (first.kind) {
+    case "trailer":
+      return `${first.person}, ${first.role}: ${first.trailer ?? "vote"}${where}${first.quote === undefined ? "" : `, "${first.quote}"`}${inferred} ${cited}`;
+    default:
+      return `${first.person === "" ? first.role : `${first.person}, ${first.role}`}, ${kindWords(first.kind)}${where}${quote}${inferred} ${cited}`;
+  }
+}
+
+function kindWords(kind: string): string {
+  const words: Record<string, string> = {
+    cover: "cover letter",
+    patch: "commit message",
+    comment: "comment in the code",
+    documentation: "document",
+    reply: "reply",
+    applied: "applied",
+    "applied-part": "applied a part",
+    "pull-request": "pull request",
+    commit: "commit",
+    annotation: "read by a person",
+  };
+  return words[kind] ?? kind;
+}

@@ -1,0 +1,147 @@
+/** A driver in a terminal: what a maintainer wants to know within ten seconds, then the proof. */
+import type {Dataset, Driver, JudgedRevision, Verdict} from "../dataset.ts";
+import {criteria} from "../dataset.ts";
+import {claims, type References, references} from "./claims.ts";
+import {cutTo, day, usualWidth, wrap} from "./text.ts";
+import {criterionWords, stateWords, versionWords} from "./words.ts";
+
+/** The lines of the page, at most 80 columns wide but for links. */
+export function driverPage(driver: Driver, dataset: Dataset): string[] {
+  const versions = driver.revisions.flatMap((id) => dataset.revisions.find((revision) => revision.id === id) ?? []);
+  const refs = references();
+  const last = versions.at(-1);
+  return [
+    ...head(driver, versions),
+    "",
+    ...(last === undefined
+      ? wrap("Its introduction is not among the mail read, so nothing is judged.")
+      : [
+          `Criteria, judged at ${versionWords(last)} of ${day(last.date)}${
+            Object.values(driver.verdicts).some(({inferred}) => inferred.includes("predates the document"))
+              ? ", which predates the acceptance document"
+              : ""
+          }:`,
+          ...criteria.flatMap((criterion) => criterionLines(driver, driver.verdicts[criterion], versions, refs)),
+          "",
+          ...versionTable(versions),
+        ]),
+    ...lost(versions),
+    ...concernLines(driver, refs),
+    ...fixLines(driver, refs),
+    ...(refs.list().length === 0 ? [] : ["", ...refs.list()]),
+  ];
+}
+
+function head(driver: Driver, versions: readonly JudgedRevision[]): string[] {
+  const {name, directory, title, status, statusBecause, merged, parents} = driver;
+  const release = merged?.release ?? null;
+  const authors = [...new Set(versions.map(({author}) => author.name))];
+  return [
+    `${name}: ${status}${merged === undefined ? "" : ` ${day(merged.date)}`}${release === null ? "" : `, ${release}`}   (${directory})`,
+    ...(versions.length === 0 ? [] : wrap(title)),
+    ...wrap(statusBecause, {indent: "  "}),
+    ...(versions.length === 0
+      ? []
+      : wrap(
+          `${versions.length} ${versions.length === 1 ? "version" : "versions"}, ${day(versions[0]?.date ?? null)} to ${day(versions.at(-1)?.date ?? null)}, by ${authors.join(", ")}`,
+          {indent: "  "},
+        )),
+    ...(parents.length === 0
+      ? []
+      : wrap(`parents: ${parents.map((parent) => parent.name).join("; ")}`, {indent: "  "})),
+  ];
+}
+
+function criterionLines(
+  {firstMet}: Driver,
+  verdict: Verdict | undefined,
+  versions: readonly JudgedRevision[],
+  refs: References,
+): string[] {
+  if (verdict === undefined) return [];
+  const since = firstMet[verdict.criterion];
+  const version = versions.find(({id}) => id === since?.revision);
+  const first =
+    since === null || since === undefined || version === undefined
+      ? ""
+      : `   since ${versionWords(version)}, ${day(since.date)}`;
+  return [
+    `  ${stateWords[verdict.state].long.padEnd(14)} ${criterionWords[verdict.criterion].long}${first}`,
+    ...[
+      verdict.missing === undefined || verdict.state === "met" ? [] : [`lacks ${verdict.missing}`],
+      verdict.because ?? [],
+    ]
+      .flat()
+      .flatMap((words) => wrap(words, {indent: "      "})),
+    ...claims(verdict.evidence, refs, {most: 4}).flatMap((line) => wrap(line, {indent: "      "})),
+  ];
+}
+
+function versionTable(versions: readonly JudgedRevision[]): string[] {
+  const columns = criteria.map((criterion) => criterionWords[criterion].short.padEnd(9)).join("");
+  return [
+    `${"Posted".padEnd(11)}${"Version".padEnd(11)}${"Patches".padEnd(9)}${"Replies".padEnd(9)}${columns}`.trimEnd(),
+    ...versions.map((revision) => {
+      const {date, patches, total, replies, verdicts} = revision;
+      const states = criteria
+        .map((criterion) => {
+          const state = verdicts[criterion]?.state;
+          return (state === undefined ? "-" : stateWords[state].short).padEnd(9);
+        })
+        .join("");
+      const count = patches.length === total ? String(total) : `${patches.length}/${total}`;
+      const row = `${day(date).padEnd(11)}${cutTo(versionWords(revision), 10)} ${count.padEnd(9)}${String(replies.length).padEnd(9)}${states}`;
+      return row.trimEnd();
+    }),
+    ...(versions.some(({versionInferred}) => versionInferred) ? ["(* the number is not written)"] : []),
+  ];
+}
+
+/** Votes that a new version lost because their patch changed and the author did not carry them. */
+function lost(versions: readonly JudgedRevision[]): string[] {
+  const lines = versions.flatMap((revision) =>
+    revision.lost.map(
+      ({patch, trailer}) =>
+        `${versionWords(revision)} lost ${trailer.type} of ${trailer.name} on patch ${patch}: it changed`,
+    ),
+  );
+  if (lines.length === 0) return [];
+  const shown = lines.slice(0, 6).flatMap((line) => wrap(line, {indent: "  "}));
+  return [
+    "",
+    `Votes lost on a new version: ${lines.length}`,
+    ...shown,
+    ...(lines.length > 6 ? [`  and ${lines.length - 6} more`] : []),
+  ];
+}
+
+function concernLines({concerns}: Driver, refs: References): string[] {
+  if (concerns.length === 0) return [];
+  const open = concerns.filter((concern) => concern.open);
+  const shown = [...open, ...concerns.filter((concern) => !concern.open)].slice(0, 5);
+  return [
+    "",
+    `Concerns about user space, shown and not judged: ${concerns.length}, ${open.length} without answer or change`,
+    ...shown.flatMap(({raised, answer, codeChanged, open: unanswered}) => {
+      const fate = unanswered
+        ? "OPEN"
+        : [answer === null ? "" : `answered by ${answer.person}`, codeChanged === true ? "the code changed" : ""]
+            .filter((words) => words !== "")
+            .join(", ");
+      const quote = cutTo(raised.quote ?? "", 160).trimEnd();
+      return wrap(`${day(raised.date)} ${raised.person}: "${quote}" ${fate} ${refs.cite(raised.url)}`, {indent: "  "});
+    }),
+    ...(concerns.length > shown.length ? [`  and ${concerns.length - shown.length} more (--json has all)`] : []),
+  ];
+}
+
+function fixLines({fixes}: Driver, refs: References): string[] {
+  if (fixes.length === 0) return [];
+  return [
+    "",
+    `Mended later: ${fixes.length}`,
+    ...fixes
+      .slice(-8)
+      .map((fix) => `  ${day(fix.date)} ${cutTo(fix.quote ?? "", usualWidth - 20).trimEnd()} ${refs.cite(fix.url)}`),
+  ];
+}

@@ -1,0 +1,30 @@
+/** Text for a terminal of a given width: safe, wrapped, aligned. */
+import {forTerminal} from "../../crawler/cli/terminal.ts";
+
+/** Narrow enough for an old terminal, wide enough to read. */
+export const usualWidth = 80;
+
+/** Words wrapped to a width, following lines indented; a word that is longer than a line (a link) stays whole. */
+export function wrap(
+  text: string,
+  {width = usualWidth, indent = ""}: {width?: number; indent?: string} = {},
+): string[] {
+  const lines: string[] = [];
+  let line = "";
+  for (const word of forTerminal(text.replace(/\s+/g, " ").trim()).split(" ")) {
+    if (line !== "" && indent.length + line.length + 1 + word.length > width) {
+      lines.push(indent + line);
+      line = word;
+    } else line = line === "" ? word : `${line} ${word}`;
+  }
+  return line === "" ? lines : [...lines, indent + line];
+}
+
+/** One line, cut with an ellipsis where it is too long. */
+export function cutTo(text: string, width: number): string {
+  const flat = forTerminal(text.replace(/\s+/g, " ").trim());
+  return flat.length <= width ? flat.padEnd(width) : `${flat.slice(0, Math.max(width - 1, 0))}…`;
+}
+
+/** "2022-03-15" */
+export const day = (date: string | null): string => (date === null ? "?" : date.slice(0, 10));
