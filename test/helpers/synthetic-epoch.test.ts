@@ -1,5 +1,5 @@
 import {execFileSync} from "node:child_process";
-import {mkdtempSync, rmSync} from "node:fs";
+import {existsSync, mkdirSync, mkdtempSync, rmSync} from "node:fs";
 import {tmpdir} from "node:os";
 import {join} from "node:path";
 import {simpleParser} from "mailparser";
@@ -148,11 +148,14 @@ describe("a synthetic epoch", () => {
   });
 });
 
-it("takes a cached epoch instead of making it again", async () => {
+it("takes a cached epoch instead of making it again, and clears away those of an older generator", async () => {
+  const outdated = join(folder, "g0-seed-10-1.git");
+  mkdirSync(outdated);
   const options = {mails: 30, share: 1, seed: "cached"};
   const path = await cachedEpoch(options, {folder});
   const made = await readFacts(path);
   expect(made.relevant).toBe(30);
+  expect(existsSync(outdated)).toBe(false);
   rmSync(join(path, "description"));
   expect(await cachedEpoch(options, {folder})).toBe(path);
   expect(() => git(path, "rev-parse", "HEAD")).not.toThrow();

@@ -5,7 +5,7 @@
 import {spawn} from "node:child_process";
 import {once} from "node:events";
 import {existsSync} from "node:fs";
-import {mkdir, mkdtemp, readFile, rename, rm, writeFile} from "node:fs/promises";
+import {mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile} from "node:fs/promises";
 import {tmpdir} from "node:os";
 import {join} from "node:path";
 import {listMails, type Received} from "./synthetic/list.ts";
@@ -67,6 +67,9 @@ export async function cachedEpoch(
   const path = join(folder, `g${generator}-${encodeURIComponent(seed)}-${mails}-${share}.git`);
   if (existsSync(path)) return path;
   await mkdir(folder, {recursive: true, mode: 0o700});
+  // Hundreds of megabytes each: what an older generator made is of no use any more.
+  const outdated = (await readdir(folder)).filter((name) => /^g\d+-/.test(name) && !name.startsWith(`g${generator}-`));
+  for (const name of outdated) await rm(join(folder, name), {recursive: true});
   const making = await mkdtemp(join(folder, "making-"));
   try {
     await makeEpoch(join(making, "0.git"), {mails, share, seed});
