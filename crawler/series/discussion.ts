@@ -4,7 +4,7 @@ import type {Subject} from "../mail/subject.ts";
 import type {Message} from "../records.ts";
 import type {ThreadGraph} from "../thread/graph.ts";
 import type {Classified} from "./posted.ts";
-import {firstOf, mailsOf, type Posting, totalOf, versionOf} from "./posting.ts";
+import {mailsOf, type Posting, totalOf, versionOf} from "./posting.ts";
 import {titleKey} from "./titles.ts";
 
 export interface Target {
@@ -19,6 +19,21 @@ export interface Discussion {
   readonly pull: ReadonlyMap<string, Message>;
   /** why a mail has no target */
   readonly reason: ReadonlyMap<string, string>;
+  readonly ghosts: readonly Ghost[];
+}
+
+/** A patch or cover letter that answers speak of and that no source had. */
+export interface Ghost {
+  /** the missing mail that the first of the answers names: the patch itself, or another answer to it */
+  readonly messageId: string;
+  readonly subject: string;
+  readonly version: number;
+  readonly versionInferred: boolean;
+  /** n and m of n/m, null where the answers' subjects count none */
+  readonly index: number | null;
+  readonly total: number | null;
+  /** how many mails of the discussion below it are held */
+  readonly answers: number;
 }
 
 /** Follows every mail of `graph.order` to what it answers. Posted mails are their own targets. */
@@ -30,6 +45,7 @@ export function followDiscussion(
   const target = new Map<string, Target>();
   const pull = new Map<string, Message>();
   const reason = new Map<string, string>();
+  const ghostOf = new Map<string, Unseen>();
   const bySubject = new Map<string, Target[]>();
   const byHole = new Map<string, Posting[]>();
   for (const posting of postings) {
@@ -64,10 +80,44 @@ export function followDiscussion(
     }
     const asked = above === null ? undefined : pull.get(above);
     if (asked !== undefined) pull.set(id, asked);
-    reason.set(id, inherited === undefined ? reasonFor(above, asked, classified) : strangerTo(inherited));
+    const ghost = ghostAbove(message, above, mail.subject, ghostOf, classified);
+    if (ghost !== null) ghostOf.set(id, ghost);
+    reason.set(id, ghost !== null ? spokenOf(ghost) : reasonFor(above, asked, classified));
   }
-  return {target, pull, reason};
+  return {target, pull, reason, ghosts: countGhosts(ghostOf.values())};
 }
+
+function countGhosts(seen: Iterable<Unseen>): Ghost[] {
+  const ghosts = new Map<string, Ghost>();
+  for (const ghost of seen) {
+    const key = [ghost.subject, ghost.version, ghost.index, ghost.total].join("\n");
+    const known = ghosts.get(key);
+    ghosts.set(key, {...ghost, ...known, answers: (known?.answers ?? 0) + 1});
+  }
+  return [...ghosts.values()].sort((a, b) => (a.messageId < b.messageId ? -1 : a.messageId > b.messageId ? 1 : 0));
+}
+
+type Unseen = Omit<Ghost, "answers">;
+
+/** The missing patch that a mail speaks of: it answers one, or stands below a mail that does. */
+function ghostAbove(
+  message: Message,
+  above: string | null,
+  subject: Subject,
+  ghostOf: ReadonlyMap<string, Unseen>,
+  classified: ReadonlyMap<string, Classified>,
+): Unseen | null {
+  const known = above === null ? undefined : ghostOf.get(above);
+  if (known !== undefined) return known;
+  const hole =
+    message.inReplyTo.find((id) => !classified.has(id)) ?? message.references.findLast((id) => !classified.has(id));
+  if (hole === undefined || !subject.patch) return null;
+  const {title, version, versionInferred, counter, expected} = subject;
+  return {messageId: hole, subject: title, version, versionInferred, index: counter, total: expected};
+}
+
+const spokenOf = ({subject, version, index, total}: Unseen): string =>
+  `speaks of v${version}${index === null ? "" : ` ${index}/${total ?? "?"}`} "${subject}", which no source had`;
 
 function reasonFor(
   above: string | null,
@@ -78,9 +128,6 @@ function reasonFor(
   if (above === null) return "neither a patch nor an answer to one";
   return classified.has(above) ? "the thread above it has no patch" : `answers ${above}, which no source had`;
 }
-
-const strangerTo = ({posting}: Target): string =>
-  `its subject names another patch or version than the nearest known mail above it (${firstOf(posting).messageId})`;
 
 function push<T>(map: Map<string, T[]>, key: string, value: T): void {
   const values = map.get(key);
@@ -98,11 +145,15 @@ const subjectKey = (subject: Subject): string =>
   ].join("\n");
 
 /** An answer whose parent is missing hangs on the nearest mail that is known; its subject must not speak of another patch or version. */
-function fits({posting, index}: Target, subject: Subject): boolean {
-  if (!subject.patch) return true;
+const fits = ({posting, index}: Target, subject: Subject): boolean =>
+  !subject.patch ||
+  (speaksOf(posting, subject) && (subject.counter === null || index === null || subject.counter === index));
+
+/** Whether a subject counts and numbers the version as the posting does. */
+function speaksOf(posting: Posting, subject: Subject): boolean {
   if (subject.expected !== null && subject.expected !== totalOf(posting)) return false;
-  if (!subject.versionInferred && subject.version !== versionOf(posting).version) return false;
-  return subject.counter === null || index === null || subject.counter === index;
+  if (!subject.versionInferred) return subject.version === versionOf(posting).version;
+  return posting.arrived.some((mail) => mail.subject.versionInferred);
 }
 
 /** The missing mail that patches answer is their cover; an answer to it hangs there, or on the patch that its subject counts. */
@@ -129,8 +180,5 @@ function bySubjectAlone(
     return named.length === 1 ? only : (named.at(-1) ?? only);
   if (inherited === undefined || subject.counter === null) return null;
   const {posting} = inherited;
-  const sameRevision =
-    subject.expected === totalOf(posting) &&
-    (subject.versionInferred || subject.version === versionOf(posting).version);
-  return sameRevision ? {posting, index: subject.counter} : null;
+  return speaksOf(posting, subject) ? {posting, index: subject.counter} : null;
 }

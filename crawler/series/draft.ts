@@ -1,5 +1,5 @@
 /** A revision while its votes are being put on it; `revisionOf` makes the record of it. */
-import type {Patch, PatchMatch, Reply, Revision, Trailer} from "../records.ts";
+import type {Address, Patch, PatchMatch, Reply, Revision, Trailer} from "../records.ts";
 import type {Features} from "./features.ts";
 import type {Link} from "./link.ts";
 import {matchPatches} from "./patch-match.ts";
@@ -146,7 +146,7 @@ export function revisionOf(draft: Draft): Revision {
     resend: features.resend,
     prefixes: [...first.subject.prefixes],
     subject: features.title,
-    author: cover?.from ?? first.patch?.author ?? first.message.from,
+    author: cover?.from ?? authorOf(draft, first.message.from),
     submitter,
     date: features.date,
     lists: [
@@ -165,6 +165,15 @@ export function revisionOf(draft: Draft): Revision {
     replies: draft.replies,
     notes: [...new Set(draft.notes)],
   };
+}
+
+/** Without a cover: who wrote all patches of it, where that is one person; else who sent it. */
+function authorOf({patches, missing}: Draft, sender: Address): Address {
+  const authors = new Map(
+    patches.map(({mail}) => [JSON.stringify(mail.patch?.author ?? sender), mail.patch?.author ?? sender]),
+  );
+  const [only] = authors.values();
+  return missing.length === 0 && authors.size === 1 && only !== undefined ? only : sender;
 }
 
 const recordOf = (patch: DraftPatch): Patch => ({

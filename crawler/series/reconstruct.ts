@@ -5,7 +5,7 @@ import {type Hole, type ThreadGraph, threadGraph} from "../thread/graph.ts";
 import {aliasesOf} from "../trailers/identity.ts";
 import {castBallot, castElsewhere, findGivers, readBody, takeBack, weighOldVotes} from "../trailers/ledger.ts";
 import {readBallot} from "../trailers/votes.ts";
-import {type Discussion, followDiscussion} from "./discussion.ts";
+import {type Discussion, followDiscussion, type Ghost} from "./discussion.ts";
 import {type Draft, revisionOf, startDrafts} from "./draft.ts";
 import {type Features, featuresOf} from "./features.ts";
 import {groupPostings} from "./group.ts";
@@ -27,6 +27,8 @@ export interface Reconstruction {
   readonly unplaced: readonly Unplaced[];
   /** mails that others name and no source had */
   readonly missing: readonly Hole[];
+  /** those of them that the answers show to be patches or cover letters */
+  readonly ghosts: readonly Ghost[];
   /** overrides that fit no mail of the input */
   readonly unusedOverrides: readonly Override[];
 }
@@ -72,6 +74,7 @@ export function reconstruct(
       .map(({messageId}) => ({messageId, reason: discussion.reason.get(messageId) ?? "a pull request"}))
       .sort((a, b) => (a.messageId < b.messageId ? -1 : 1)),
     missing: graph.missing,
+    ghosts: discussion.ghosts,
     unusedOverrides: overrides.filter((override) => !fitting.includes(override)),
   };
 }

@@ -1,7 +1,8 @@
 /** Puts votes on patches: what bodies carry, what replies give, what is taken back, what a new version keeps or loses. */
-import {personKeys, samePerson} from "../people.ts";
+import {emailKey, personKeys, samePerson} from "../people.ts";
 import type {Message, Trailer} from "../records.ts";
 import type {Draft, DraftPatch} from "../series/draft.ts";
+import {titleKey} from "../series/titles.ts";
 import {authenticationOf} from "./authentication.ts";
 import {findTrailers} from "./parse.ts";
 import type {Ballot, Vote} from "./votes.ts";
@@ -128,7 +129,10 @@ function inScope({words: {scope}}: Vote, draft: Draft, index: number | null): Dr
 /** A vote that says again what stands there already, by the same person, adds nothing; one that drops a condition does. */
 function put(patches: readonly DraftPatch[], trailer: Trailer): void {
   const keys = voteKeys(trailer);
+  // "Sorry, wrong address, should be:" names the same person anew: both stand.
+  const corrected = (known: Trailer) => known.source === "reply" && emailKey(known.email) !== emailKey(trailer.email);
   const covers = (known: Trailer) =>
+    !corrected(known) &&
     (known.accepted || !trailer.accepted) &&
     known.withdrawn === null &&
     (!known.qualified || trailer.qualified || known.source === "body");
@@ -160,14 +164,30 @@ export function takeBack(types: readonly string[], message: Message, draft: Draf
   }
 }
 
-/** Says for each trailer in a body which mail first gave it, by following the patch back through its versions. Drafts in order of date. */
+/**
+ * Says for each trailer in a body which mail first gave it: by following the patch back through its versions, else by a patch of the same
+ * title in another work, from which it moved. Drafts in order of date.
+ */
 export function findGivers(drafts: readonly Draft[]): void {
-  for (const draft of drafts) {
-    for (const patch of draft.patches) {
-      for (const trailer of patch.trailers) {
-        if (trailer.source !== "body" || trailer.value !== null) continue;
-        trailer.givenBy = giverOf(trailer, patch);
+  const byTitle = new Map<string, Trailer>();
+  const patches = drafts.flatMap((draft) => draft.patches);
+  for (const patch of patches) {
+    for (const trailer of patch.trailers) {
+      if (trailer.source !== "reply" || !trailer.accepted) continue;
+      for (const key of voteKeys(trailer)) {
+        const titled = `${titleKey(patch.title)}\n${key}`;
+        const known = byTitle.get(titled);
+        if (known === undefined || trailer.date < known.date) byTitle.set(titled, trailer);
       }
+    }
+  }
+  for (const patch of patches) {
+    for (const trailer of patch.trailers) {
+      if (trailer.source !== "body" || trailer.value !== null) continue;
+      const elsewhere = voteKeys(trailer)
+        .map((key) => byTitle.get(`${titleKey(patch.title)}\n${key}`))
+        .find((given) => given !== undefined && given.date <= trailer.date);
+      trailer.givenBy = giverOf(trailer, patch) ?? elsewhere?.messageId ?? null;
     }
   }
 }

@@ -52,8 +52,32 @@ describe("reconstruct", () => {
       for (const revision of reconstruct(await fixture(name)).revisions) Revision.parse(revision);
   });
 
+  it("names the patches that answers speak of and no source had", async () => {
+    const {ghosts, unplaced} = reconstruct(await fixture("answers-to-ghosts"));
+    expect(ghosts).toEqual([
+      {
+        messageId: "g-3@example.com",
+        subject: "gadget: three",
+        version: 5,
+        versionInferred: false,
+        index: 3,
+        total: 4,
+        answers: 2,
+      },
+    ]);
+    expect(unplaced.map(({reason}) => reason)).toEqual([
+      'speaks of v5 3/4 "gadget: three", which no source had',
+      'speaks of v5 3/4 "gadget: three", which no source had',
+    ]);
+  });
+
+  it("gives no vote for a missing version to the one posted in reply to it", async () => {
+    const [revision] = reconstruct(await fixture("v2-in-reply-to-a-missing-v1")).revisions;
+    expect(revision?.patches.flatMap(({trailers}) => trailers.filter(({source}) => source === "reply"))).toEqual([]);
+  });
+
   it("gives nothing for nothing", () => {
-    expect(reconstruct([])).toEqual({revisions: [], unplaced: [], missing: [], unusedOverrides: []});
+    expect(reconstruct([])).toEqual({revisions: [], unplaced: [], missing: [], ghosts: [], unusedOverrides: []});
   });
 
   it("takes three versions of 500 patches and 10,000 answers in time that grows with their number", async () => {

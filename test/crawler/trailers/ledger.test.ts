@@ -156,6 +156,18 @@ const laws: [law: string, fixture: string, revision: number, votes: string[][]][
     0,
     [[`${rae} by r via patch: same-address`], [`${rae} by s via patch: same-address (qualified)`], []],
   ],
+  [
+    "finds the giver of a vote on a patch that moved here from another work",
+    "patch-moves-with-its-vote",
+    1,
+    [[], [`${rae} in the body: body (given by r)`], []],
+  ],
+  [
+    "keeps a corrected address beside the wrong one",
+    "vote-with-corrected-address",
+    0,
+    [[`${rae} by r via patch: same-name`, `${rae} by s via patch: same-address`], []],
+  ],
   ["keeps bots apart", "bot-vote", 0, [["Reported-by kernel test robot by r via patch: bot (not accepted)"], []]],
   [
     "finds a vote further down in the discussion",
@@ -246,7 +258,7 @@ describe("the ledger of votes", () => {
     expect(unplaced).toEqual([
       {
         messageId: "s@example.com",
-        reason: "its subject names another patch or version than the nearest known mail above it (a-0@example.com)",
+        reason: 'speaks of v3 1/2 "gadget: one", which no source had',
       },
     ]);
   });
