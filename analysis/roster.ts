@@ -39,6 +39,8 @@ const RosterSection = z.strictObject({
   subsystem: z.boolean().optional(),
   /** beginnings of its Kconfig symbols */
   kconfig: z.array(z.string()).optional(),
+  /** beginnings of the names of its functions that drivers elsewhere may call */
+  functions: z.array(z.string().min(4)).optional(),
 });
 
 const RosterRole = z.strictObject({

@@ -15,7 +15,7 @@ export interface Submission {
 /** Reads a file or folder; one without a single readable mail is a CliError with exit code 1. `warn` hears of each that is passed over. */
 export async function readSubmission(path: string, warn: (line: string) => void): Promise<Submission> {
   const folder = statSync(path).isDirectory();
-  const effects = {now: () => new Date(), log: warn, progress: () => undefined};
+  const effects = {log: warn};
   const files = folder ? openMaildir(path, path, effects) : await openMbox(path, path);
   const raws: Buffer[] = [];
   for await (const {raw} of files.mails()) {

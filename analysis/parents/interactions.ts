@@ -5,8 +5,8 @@ import type {Interaction, Parent} from "../dataset.ts";
 import type {FoundDriver} from "../drivers/find.ts";
 import type {Reader} from "../reader.ts";
 import type {Roles} from "../roles.ts";
-import {namesParent, parentOfPath, parentOfSymbol} from "./parent.ts";
-import {callsIn, offeredBy, type Use, usesIn} from "./uses.ts";
+import {namesParent, parentOfFunction, parentOfPath, parentOfSymbol} from "./parent.ts";
+import {callsIn, definedIn, offeredBy, type Use, usesIn, walksToPf} from "./uses.ts";
 
 /** An interaction before anybody's approval was looked for. */
 export interface Contact extends Omit<Interaction, "approvals" | "parent"> {
@@ -35,12 +35,15 @@ export function contactsOf(
       if (parent !== null) for (const name of offeredBy(file)) offered.set(name, parent);
     }
   }
-  const uses = patches.flatMap(({patch, diff}) => {
-    const own = diff.filter(({path}) => belongsTo(path, driver));
-    return own
-      .flatMap((file) => [...usesIn(file), ...callsIn(file, new Set(offered.keys()))])
-      .map((use) => ({patch, use}));
-  });
+  const ownFiles = patches.flatMap(({patch, diff}) =>
+    diff.filter(({path}) => belongsTo(path, driver)).map((file) => ({patch, file})),
+  );
+  const defined = new Set(ownFiles.flatMap(({file}) => definedIn(file)));
+  const isParents = (name: string): boolean =>
+    !defined.has(name) && !walksToPf.has(name) && (offered.has(name) || parentOfFunction(name, roles) !== null);
+  const uses = ownFiles.flatMap(({patch, file}) =>
+    [...usesIn(file), ...callsIn(file, isParents)].map((use) => ({patch, use})),
+  );
   const words = driverWords(driver);
   const named = uses.flatMap(({patch, use}) => {
     const parent = directParent(use, {made, offered, roles, words, changes});
@@ -116,7 +119,7 @@ function directParent(use: Use, known: Known): Parent | null {
     case "includes-header":
       return headerParent(use.what, known);
     case "calls":
-      return known.offered.get(use.what) ?? null;
+      return known.offered.get(use.what) ?? parentOfFunction(use.what, known.roles);
     case "kconfig":
       return parentOfSymbol(use.what, known.roles) ?? byWord(use.what.split("_"), known);
     case "symbol-namespace":

@@ -60,6 +60,14 @@ export function parentOfSymbol(symbol: string, roles: Roles): Parent | null {
   return found === null ? null : parentOf(found, roles);
 }
 
+/** The parent whose functions begin like this name, by the roster. */
+export function parentOfFunction(name: string, roles: Roles): Parent | null {
+  const section = roles.roster.sections.find(({functions}) =>
+    functions?.some((beginning) => name.startsWith(beginning)),
+  );
+  return section === undefined ? null : parentOf(section, roles);
+}
+
 // Directories that many drivers share: classes, buses, vendors.
 const shared =
   /^(?:drivers|net|ethernet|crypto|gpu|drm|infiniband|hw|core|host|common|arch|pci|intel|amd|nvidia|mellanox|marvell|broadcom)$/;

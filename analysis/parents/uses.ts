@@ -36,14 +36,14 @@ export function usesIn({path, hunks}: FileDiff): Use[] {
   return lines.flatMap((line, at) => codeUses(path, line, masked[at] ?? ""));
 }
 
-/** Calls in one file of functions that `known` holds: what the parent exports or declares. */
-export function callsIn({path, hunks}: FileDiff, known: ReadonlySet<string>): Use[] {
+/** Calls in one file of functions that `isKnown` says belong to a parent. */
+export function callsIn({path, hunks}: FileDiff, isKnown: (name: string) => boolean): Use[] {
   if (!/\.[ch]$/.test(path)) return [];
   const lines = hunks.flatMap((hunk) => hunk.lines.filter(({kind}) => kind === "add"));
   const masked = maskComments(lines);
   return lines.flatMap(({newLine}, at) =>
     [...(masked[at] ?? "").matchAll(call)]
-      .flatMap(([, name]) => (name !== undefined && known.has(name) ? [name] : []))
+      .flatMap(([, name]) => (name !== undefined && isKnown(name) ? [name] : []))
       .map((name) => ({kind: "calls", what: name, file: path, line: newLine}) as const),
   );
 }
@@ -61,6 +61,21 @@ export function offeredBy({path, hunks}: FileDiff): string[] {
       if (kind !== "add") return [];
       const name = exported.exec(text)?.[1] ?? (header ? prototype.exec(text)?.[1] : undefined);
       return name === undefined || name === "defined" ? [] : [name];
+    }),
+  );
+}
+
+// static int foo_vfio_pci_open_device(struct vfio_device *core_vdev)     #define foo_to_dev(foo) (...)
+const definition =
+  /^(?:#\s*define\s+|(?:static\s+|inline\s+|const\s+|struct\s+|enum\s+|unsigned\s+)*\w+[\s*]+)?(\w{3,80})\s*\([^;]*$/;
+
+/** The functions and macros that one of the driver's own files defines; a call of them leaves the driver nowhere. */
+export function definedIn({path, hunks}: FileDiff): string[] {
+  if (!/\.[ch]$/.test(path)) return [];
+  return hunks.flatMap((hunk) =>
+    hunk.lines.flatMap(({kind, text}) => {
+      const name = kind === "del" || /^[\s}/*]/.test(text) ? undefined : definition.exec(text)?.[1];
+      return name === undefined ? [] : [name];
     }),
   );
 }

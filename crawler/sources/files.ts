@@ -42,7 +42,7 @@ export async function openMbox(path: string, written: string): Promise<MailFiles
  * A Maildir (the mails in its cur and new), or a folder of .eml and .patch files. A symbolic link that leads out of the folder is not
  * followed, and what is no plain file is passed over; both are logged.
  */
-export function openMaildir(path: string, written: string, effects: ReadEffects): MailFiles {
+export function openMaildir(path: string, written: string, effects: Pick<ReadEffects, "log">): MailFiles {
   try {
     const names = mailFiles(path, effects);
     const state = names.map(
@@ -80,7 +80,7 @@ export async function readFilesOf(
   let figures = noFigures;
   let batch: ReturnType<typeof asNewMail>[] = [];
   let bytes = 0;
-  const flush = async (reached: string) => {
+  const flush = async (reached: string | null) => {
     figures = addFigures(figures, {
       ...(await store.addMails(origin, {mails: batch, deletions: [], cursor: reached, position: 0})),
       deletions: 0,
@@ -103,7 +103,7 @@ export async function readFilesOf(
     if (options.since !== null && mail.received !== null && mail.received < options.since) continue;
     batch.push(mail);
     bytes += size;
-    if (batch.length >= mostMails || bytes > mostBytes) await flush(origin.cursor ?? "");
+    if (batch.length >= mostMails || bytes > mostBytes) await flush(null);
   }
   await flush(cursor);
   const gone = await store.keepOnly(origin, blobs);
@@ -125,7 +125,7 @@ async function* bytesOf(path: string): AsyncGenerator<Buffer> {
   yield* file.pipe(unpacked);
 }
 
-function mailFiles(path: string, effects: ReadEffects): string[] {
+function mailFiles(path: string, effects: Pick<ReadEffects, "log">): string[] {
   const isMaildir = ["cur", "new"].every((name) => statSync(join(path, name), {throwIfNoEntry: false})?.isDirectory());
   const names = isMaildir
     ? ["cur", "new"].flatMap((folder) => readdirSync(join(path, folder)).map((name) => join(folder, name)))
