@@ -4,11 +4,16 @@ import {dataDir, json, parseOptions, quiet} from "../../crawler/cli/options.ts";
 import {CliError, exit} from "../../crawler/errors.ts";
 import type {Dataset} from "../dataset.ts";
 import {datasetBytes} from "../dataset-file.ts";
+import {factsOnly} from "../facts.ts";
 import {tablesOf} from "../tables.ts";
 import {currentDataset} from "./judged-store.ts";
 
 const options = {
-  format: {type: "string", value: "json|csv|ndjson", help: "the shape (default json)"},
+  format: {
+    type: "string",
+    value: "json|csv|ndjson|facts",
+    help: "the shape (default json); facts: JSON without quoted mail",
+  },
   out: {type: "string", value: "DIR", help: "the folder (default export)"},
   "data-dir": dataDir,
   overrides: {type: "string", value: "FILE", help: "reviewed links of versions (default analysis/overrides.json)"},
@@ -23,7 +28,7 @@ export async function run(args: string[]): Promise<number> {
   const {values} = parsed;
   const shape = shapes[values.format ?? "json"];
   if (shape === undefined)
-    throw new CliError(`--format must be json, csv or ndjson, got ${JSON.stringify(values.format)}`);
+    throw new CliError(`--format must be json, csv, ndjson or facts, got ${JSON.stringify(values.format)}`);
   const files = shape(await currentDataset(values["data-dir"] ?? "var", {overrides: values.overrides}));
   const out = values.out ?? "export";
   try {
@@ -42,6 +47,7 @@ const lines = (things: readonly unknown[]): string => things.map((thing) => `${J
 
 const shapes: Readonly<Record<string, (dataset: Dataset) => ReadonlyMap<string, string>>> = {
   json: (dataset) => new Map([["dataset.json", datasetBytes(dataset)]]),
+  facts: (dataset) => new Map([["shipped-dataset.json", datasetBytes(factsOnly(dataset))]]),
   csv: tablesOf,
   ndjson: ({drivers, revisions, people, gaps}) =>
     new Map([
