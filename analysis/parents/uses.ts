@@ -18,6 +18,14 @@ const dependency = /^\s*(?:depends\s+on|select|imply)\s+(.{1,300})$/;
 const symbol = /\b[A-Z][A-Z0-9_]{1,60}\b/g;
 // MODULE_IMPORT_NS(CRYPTO_QAT);    MODULE_IMPORT_NS("CRYPTO_QAT");
 const namespace = /\bMODULE_IMPORT_NS\s*\(\s*"?(\w{1,60})"?\s*\)/;
+/** Functions by which a VF's driver gets at the PF; their calls are walks, not calls of PCI's. */
+export const walksToPf: ReadonlySet<string> = new Set([
+  "pci_physfn",
+  "pci_iov_get_pf_drvdata",
+  "pci_iov_vf_id",
+  "pci_num_vf",
+  "pci_sriov_get_totalvfs",
+]);
 const toPf =
   /\b(pci_physfn|pci_iov_get_pf_drvdata|pci_iov_vf_id|pci_num_vf|pci_sriov_get_totalvfs)\s*\(|->\s*(physfn)\b/g;
 const call = /\b([a-z_]\w{2,60})\s*\(/g;
