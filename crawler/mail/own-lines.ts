@@ -60,13 +60,14 @@ function isListFooter(next: readonly string[]): boolean {
 }
 
 /**
- * Where an old mail begins that is copied without quote marks: "-----Original Message-----", or three header lines together. Where
+ * Where an old mail begins that is copied without quote marks: "-----Original Message-----", or three header lines together (but not those
+ * that git format-patch writes: that is a patch the sender shows). Where
  * marks do follow the block ("> "), only the block itself is the other's.
  */
 function unmarkedQuoteStart(lines: readonly string[]): {start: number; end: number} | null {
   for (const [n, line] of lines.entries()) {
     const divider = originalMessage.test(line);
-    if (!divider && !headerBlockLine.test(line)) continue;
+    if (!divider && (!headerBlockLine.test(line) || /^From [0-9a-f]{40} /.test(lines[n - 1] ?? ""))) continue;
     let end = divider ? n + 1 : n;
     while (divider && end < lines.length && (lines[end] ?? "").trim() === "") end++;
     const blockStart = end;

@@ -100,13 +100,18 @@ function asWritten(lines: readonly Line[], {n, text}: Line): Written | null {
     raw += ` ${next.trim()}`;
     last = n + 1;
   }
-  return {word, value: value.slice(0, longestLine), raw, note: noteOn(lineAt(lines, last + 1))};
+  return {
+    word,
+    value: value.slice(0, longestLine),
+    raw,
+    note: /^signed-off-by$/i.test(word) ? null : noteOn(lineAt(lines, last + 1)),
+  };
 }
 
-/** "[for the vfio parts]"; "[name: what I changed]" is a committer's remark on the patch and limits no trailer. */
+/** "[for the vfio parts]"; "[name: what I changed]", or any below a sign-off, is a committer's remark and limits nothing. */
 function noteOn(line: string): string | null {
   const note = /^[ \t]*(\[[^[\]]{2,300}\])\s*$/.exec(line)?.[1];
-  return note === undefined || /^\[[^\s:[\]]{1,30}:|^\[\d+\]$/.test(note) ? null : note;
+  return note === undefined || /^\[[^:[\]]{1,30}:|^\[\d+\]$/.test(note) ? null : note;
 }
 
 type Meaning = Pick<FoundTrailer, "name" | "email" | "value" | "comment">;
@@ -153,7 +158,7 @@ function firstPerson(text: string): {person: string; behind: string} {
 
 function commentIn(behind: string): string | null {
   const comment = behind.replace(/^[>.,;:!]+/, "").trim();
-  return comment === "" || /^\[\d+\]$/.test(comment) ? null : comment;
+  return comment === "" || /^\[\d+\][.,;]?$/.test(comment) ? null : comment;
 }
 
 function isValue(type: string, value: string): boolean {
@@ -168,9 +173,12 @@ function isName(value: string): boolean {
   return value.length <= 60 && !/[.!?]$|https?:/.test(value) && value.split(/\s+/).length <= 5;
 }
 
+/** How many lines above a trailer are looked at for its words: stacks of votes can be long. */
+const farthest = 50;
+
 function linesBefore(lines: readonly Line[], n: number): string[] {
   const before: string[] = [];
-  for (let at = n - 1; at >= 0 && before.length < 4; at--) {
+  for (let at = n - 1; at >= n - farthest && before.length < 4; at--) {
     const line = lines[at];
     if (line === undefined || (line.kind !== "own" && line.kind !== "indented")) break;
     const text = line.text.trim().slice(0, longestLine);

@@ -52,14 +52,17 @@ function markIndentedCommits(lines: readonly Line[], pasted: Map<number, string>
   close();
 }
 
+/** Lines of a message's last paragraph: the longest on record has 120 people. */
+const longestBlock = 300;
+
 /** A paragraph with a sign-off right above "---" or a diff is the end of a patch's commit message. */
 function markPatchEnds(lines: readonly Line[], pasted: Map<number, string>): void {
   for (const [n, line] of lines.entries()) {
     if (!isOwn(line) || !/^[ \t]*(?:---\s*$|diff --git \S|--- \S+\/\S)/.test(line.text)) continue;
     let last = n - 1;
-    while (last >= 0 && (lines[last]?.text ?? "").trim() === "") last--;
+    while (last >= n - longestBlock && (lines[last]?.text ?? "").trim() === "") last--;
     const block: Line[] = [];
-    for (let at = last; at >= 0; at--) {
+    for (let at = last; at >= n - longestBlock; at--) {
       const above = lines[at];
       if (above === undefined || !isOwn(above) || above.text.trim() === "") break;
       block.push(above);
