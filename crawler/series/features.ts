@@ -5,6 +5,12 @@ import type {Message} from "../records.ts";
 import {dateOf, firstOf, mailsOf, type Posting, titleOf, totalOf, versionOf} from "./posting.ts";
 import {bareTitleKey, isTelling, titleKey} from "./titles.ts";
 
+// "v1: https://...", " - Link to v2: https://...", "Changes since RFC v3 [https://...]", "[v4] https://..."
+const declares = [
+  /^[\s>*-]{0,8}(?:link to|changes? (?:since|from|in)|changelog|previous(?:ly)?)?[\s:[(]{0,4}(?:RFC|PATCH)?[\s-]?v\s?\d{1,3}\b[^\n]{0,60}https?:\/\//i,
+  /^[\s>*-]{0,8}(?:link to )?(?:the )?(?:RFC|previous (?:version|series|posting|revision|RFC)|last (?:version|posting))\s{0,3}[:([]\s{0,3}[^\n]{0,40}https?:\/\//i,
+];
+
 export interface Features {
   readonly id: string;
   readonly posting: Posting;
@@ -30,6 +36,8 @@ export interface Features {
   readonly changeId: string | null;
   /** ids of mails that the cover and the notes under `---` link */
   readonly links: readonly string[];
+  /** those of them on a line that calls them an earlier version: "v1: LINK", "Link to v2: LINK" */
+  readonly declared: readonly string[];
 }
 
 // "change-id: 20240101-gadget-0123456789ab" on a line of its own (b4 prep); prerequisite-change-id names another series
@@ -77,5 +85,12 @@ export function featuresOf(posting: Posting): Features {
     people: new Set([...senders, ...patches.flatMap(({patch}) => (patch === null ? [] : personKeys(patch.author)))]),
     changeId: changeId.find((id) => id !== undefined) ?? null,
     links: [...new Set(texts.flatMap((text) => messageIdsInLinks(text)))],
+    declared: [
+      ...new Set(
+        texts.flatMap((text) =>
+          text.split("\n").flatMap((line) => (declares.some((rule) => rule.test(line)) ? messageIdsInLinks(line) : [])),
+        ),
+      ),
+    ],
   };
 }

@@ -89,15 +89,16 @@ function bestLink(
   ofMail: Surroundings["ofMail"],
 ): Link | null {
   const answered = new Set(above(posting));
-  const linked = new Set(
-    posting.links.map(ofMail).filter((found): found is Features => found !== null && found !== posting),
-  );
+  const postingsOf = (ids: readonly string[]) =>
+    new Set(ids.map(ofMail).filter((found): found is Features => found !== null && found !== posting));
+  const linked = postingsOf(posting.links);
+  const declared = postingsOf(posting.declared);
   const candidates = new Set([...answered, ...linked]);
   for (const key of keysOf(posting)) for (const known of (index.get(key) ?? []).slice(-keyRead)) candidates.add(known);
   const judged: {link: Link; strength: number}[] = [];
   for (const to of candidates) {
     if (to === posting || to.date > posting.date || (to.date === posting.date && to.id > posting.id)) continue;
-    const found = judge(posting, to, {answered: answered.has(to), linked: linked.has(to)});
+    const found = judge(posting, to, {answered: answered.has(to), linked: linked.has(to), declared: declared.has(to)});
     if (found !== null) judged.push(found);
   }
   const strongest = Math.max(...judged.map(({strength}) => strength));
@@ -158,7 +159,9 @@ const count = (a: ReadonlySet<string>, b: ReadonlySet<string>): number => {
 type Order = "next" | "later" | "restart" | "again" | "backwards";
 
 /** How the written versions stand: numbers are a check, dates make the order. */
-function orderOf(posting: Features, to: Features): Order {
+function orderOf(posting: Features, to: Features, {sameSender}: Likeness): Order {
+  // Who takes a work over begins to count anew.
+  if (!sameSender && posting.version === 1 && to.version > 1) return "restart";
   if (posting.versionInferred) {
     if (to.versionInferred) return to.rfc && !posting.rfc ? "restart" : "again";
     return to.rfc && !posting.rfc ? "restart" : to.version > 1 ? "backwards" : "again";
@@ -171,9 +174,15 @@ function orderOf(posting: Features, to: Features): Order {
   return "backwards";
 }
 
-function judge(posting: Features, to: Features, {answered, linked}: {answered: boolean; linked: boolean}) {
+interface Pointers {
+  readonly answered: boolean;
+  readonly linked: boolean;
+  readonly declared: boolean;
+}
+
+function judge(posting: Features, to: Features, {answered, linked, declared}: Pointers) {
   const like = likeness(posting, to);
-  const order = orderOf(posting, to);
+  const order = orderOf(posting, to, like);
   const strength =
     like.ofSmaller + like.ofLarger + (like.sameTitle ? 1 : 0) + (like.bothCreate ? 0.5 : 0) + like.sameFiles / 4;
   const words = wordsFor(like);
@@ -181,10 +190,13 @@ function judge(posting: Features, to: Features, {answered, linked}: {answered: b
     link: {to, by, confidence, reason},
     strength: strength + extra,
   });
-  if (posting.changeId !== null && posting.changeId === to.changeId)
+  if (posting.changeId !== null && posting.changeId === to.changeId) {
     return make("change-id", "certain", "same change-id", 4);
-  if (!sameWork(posting, to, like, order, answered || linked)) return null;
-  const sure = like.sameTitle || like.ofLarger >= 0.5 ? "certain" : "likely";
+  }
+  // The author's own "v1: LINK" needs no numbers that agree: a patch of one series may become the next one.
+  const said = declared && like.samePeople && (like.shared > 0 || like.sameTitle || like.bothCreate);
+  if (!said && !sameWork(posting, to, like, order, answered || linked)) return null;
+  const sure = said || like.sameTitle || like.ofLarger >= 0.5 ? "certain" : "likely";
   if (answered) return make("reply", sure, `posted in reply to it; ${words}`, 1);
   if (linked) return make("link", sure, `its cover letter or notes link it; ${words}`, 1);
   const alike = like.sameTitle || like.nearTitle || like.ofLarger >= 0.5;
@@ -211,21 +223,21 @@ function sameWork(posting: Features, to: Features, like: Likeness, order: Order,
   // The same patches for several trees at once (backports) are no versions of each other.
   if (order === "again" && posting.trees !== to.trees && apart < day) return false;
   if (order === "backwards" && like.ofLarger < 0.5 && !(like.sameTitle && like.shared > 0)) return false;
-  if (!like.samePeople) {
-    // Taken over by somebody else: the written version or the very patches must say so.
-    return (
-      (like.sameTitle && content && (onwards || like.ofLarger >= 0.5)) ||
-      (like.bothCreate && like.ofLarger >= 0.3 && onwards)
-    );
+  if (!like.sameSender) {
+    // Taken over by somebody else: the title or most of the patches must say so. Who builds on another's work posts its patches too.
+    if (like.sameTitle && content) return onwards || pointed || like.ofLarger >= 0.5;
+    return like.ofLarger >= 0.5 && (like.samePeople || (like.bothCreate && onwards));
   }
   const writtenOnwards = onwards && (posting.version > 1 || to.rfc);
-  if (pointed && like.sameSender && onwards && (like.shared > 0 || like.bothCreate || like.sameTitle)) return true;
-  if (pointed && like.sameSender && writtenOnwards && content) return true;
+  if (pointed && onwards && (like.shared > 0 || like.bothCreate || like.sameTitle)) return true;
+  if (pointed && writtenOnwards && content) return true;
   if (like.sameTitle && content) return true;
-  if (like.nearTitle && like.sameSender && like.shared > 0 && onwards) return true;
-  if (like.sameTitle && like.sameSender && order === "next" && posting.version > 1 && apart < 90 * day) return true;
+  if (like.nearTitle && like.shared > 0 && onwards) return true;
+  if (like.sameTitle && order === "next" && posting.version > 1 && apart < 90 * day) return true;
   if (like.sameTitle && onwards && (posting.files.size === 0 || to.files.size === 0)) return true;
   if (like.bothCreate && (onwards || like.ofSmaller >= 0.3)) return true;
   if (like.ofLarger >= 0.5) return true;
-  return like.sameSender && onwards && like.ofSmaller >= 0.5 && (order !== "restart" || like.ofLarger >= 0.3);
+  // A lone patch that a bigger series takes in makes it no version of that patch; the rest of a series may go on alone.
+  const rest = posting.patches.length <= to.patches.length && order !== "restart";
+  return onwards && like.ofSmaller >= 0.5 && (rest || like.ofLarger >= 0.3);
 }

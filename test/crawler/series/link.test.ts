@@ -87,6 +87,22 @@ const laws: [law: string, fixture: string, links: string[]][] = [
     "cover-links-own-other-work",
     ["a-0 begins", "b-0 begins"],
   ],
+  [
+    'joins a series to the one of whose patches it says "v1: LINK"',
+    "patch-grows-into-a-series",
+    ["a-0 begins", "b-0 <- a-0 by link, certain"],
+  ],
+  [
+    "joins a work that another author revives, to the version he links",
+    "revived-by-another",
+    ["a-0 begins", "b-0 <- a-0 by title, likely", "c-0 <- b-0 by link, certain"],
+  ],
+  [
+    "never joins a series to the work of another whose patches it starts with",
+    "borrows-patches",
+    ["a-0 begins", "b-0 begins"],
+  ],
+  ["never joins a series to a lone patch that it takes in", "takes-in-a-lone-patch", ["a begins", "b-0 begins"]],
   ["never joins the same patch sent for several trees at once", "backports", ["a begins", "b begins"]],
   [
     "never joins somebody's patch in another's thread to it",
