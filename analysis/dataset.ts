@@ -125,6 +125,8 @@ export const Driver = z.object({
       date: z.string(),
       release: z.string().nullable(),
       commit: z.string().nullable(),
+      /** true where only something later shows that it was merged: then `date` is the day by which it was */
+      byThen: z.boolean().optional(),
       evidence: z.array(Evidence),
     })
     .optional(),

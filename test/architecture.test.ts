@@ -55,9 +55,9 @@ describe("data flows crawler -> analysis -> web, never back", () => {
     expect(edges(/^analysis\//, /^crawler\/(sources|http)\//, /^analysis\/cli\/check/)).toEqual([]);
   });
 
-  it("lets the site know the dataset and the crawl report only", () => {
+  it("lets the site know the dataset, its tables and the crawl report only", () => {
     expect(edges(/^web\/(?!cli\/)/, /^crawler\//, / -> crawler\/(report|records|errors)\.ts$/)).toEqual([]);
-    expect(edges(/^web\/(?!cli\/)/, /^analysis\//, / -> analysis\/(dataset\.ts|figures\/)/)).toEqual([]);
+    expect(edges(/^web\/(?!cli\/)/, /^analysis\//, / -> analysis\/((dataset|csv|tables)\.ts|figures\/)/)).toEqual([]);
   });
 
   it("keeps node out of what the browser runs", () => {

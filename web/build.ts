@@ -36,7 +36,7 @@ export interface BuildResult extends Written {
   readonly pages: number;
 }
 
-export const defaultArchive = "https://lore.kernel.org/";
+export const defaultArchive = "https://lore.kernel.org/all/";
 
 /** Makes the whole site from a dataset. The same dataset and options give the same bytes. */
 export async function build(dataset: Dataset, options: BuildOptions, {folder}: BuildEffects): Promise<BuildResult> {

@@ -1,7 +1,6 @@
 import type {Criterion, Driver} from "../analysis/dataset.ts";
 import {compare} from "./format.ts";
 import {clip, html, ownMarkup, type SafeHtml, toText} from "./html.ts";
-import {mailUrl} from "./links.ts";
 import type {OutFile} from "./page.ts";
 import {driverPath, feedPath, revisionPath} from "./paths.ts";
 import {archiveHref, revisionsOf, type Site, versionLabel} from "./site.ts";
@@ -39,10 +38,7 @@ function eventsOf(site: Site, driver: Driver): Event[] {
     date: revision.date,
     title: `${name}: ${versionLabel(revision)} posted`,
     driver: driver.name,
-    href:
-      site.baseUrl === null
-        ? archiveHref(site, revision.id, revision.lists)
-        : site.baseUrl + encodeURI(revisionPath(revision.id)),
+    href: site.baseUrl === null ? archiveHref(site, revision.id) : site.baseUrl + encodeURI(revisionPath(revision.id)),
   }));
   const met = Object.entries(driver.firstMet).flatMap(([criterion, first]) =>
     first === null || first === undefined
@@ -53,13 +49,13 @@ function eventsOf(site: Site, driver: Driver): Event[] {
             date: first.date,
             title: `${name}: ${criterionWords[criterion as Criterion].short} met`,
             driver: driver.name,
-            href: page === null ? archiveHref(site, first.revision, []) : `${page}#${criterion}`,
+            href: page === null ? archiveHref(site, first.revision) : `${page}#${criterion}`,
           },
         ],
   );
   const proof = driver.merged?.evidence[0];
   const merged =
-    driver.merged === undefined
+    driver.merged === undefined || driver.merged.byThen === true
       ? []
       : [
           {
@@ -67,7 +63,7 @@ function eventsOf(site: Site, driver: Driver): Event[] {
             date: driver.merged.date,
             title: `${name}: merged${driver.merged.release === null ? "" : ` for ${driver.merged.release}`}`,
             driver: driver.name,
-            href: page ?? (proof === undefined ? site.archive : mailUrl(site.archive, proof.list, proof.messageId)),
+            href: page ?? (proof === undefined ? site.archive : archiveHref(site, proof.messageId)),
           },
         ];
   return [...posted, ...met, ...merged];

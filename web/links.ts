@@ -25,9 +25,9 @@ export function outside(url: string): string | null {
   }
 }
 
-/** The page of a mail in a public-inbox archive; what public-inbox leaves unescaped in a message-id stays so. */
-export function mailUrl(archive: string, list: string, messageId: string): string {
-  return `${archive}${escapePart(list)}/${escapePart(messageId)}/`;
+/** The page of a mail below an archive's address; what public-inbox leaves unescaped in a message-id stays so. */
+export function mailUrl(archive: string, messageId: string): string {
+  return `${archive}${escapePart(messageId)}/`;
 }
 
 function escapePart(text: string): string {

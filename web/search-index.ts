@@ -69,7 +69,7 @@ function allEntries(site: Site): Entry[] {
             "patch",
             clean(patch.subject, 160),
             clean(`${versionLabel(revision)} ${patch.date.slice(0, 10)} ${patch.author.name} ${patch.messageId}`, 260),
-            archiveHref(site, patch.messageId, revision.lists),
+            archiveHref(site, patch.messageId),
           ],
         ),
     ),

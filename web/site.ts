@@ -10,7 +10,7 @@ export interface SiteOptions {
   readonly crawl: CrawlReport | null;
   /** where the site is published, with a slash at its end; null leaves out what needs an absolute address */
   readonly baseUrl: string | null;
-  /** the archive that message-ids link to */
+  /** the address that a message-id is put behind, with a slash at its end */
   readonly archive: string;
   /** where to say that something is wrong: an https or mailto address in which {subject} is filled in; null hides the link */
   readonly corrections: string | null;
@@ -60,7 +60,7 @@ export function revisionsOf(site: Site, driver: Driver): JudgedRevision[] {
 
 /** The page of a revision: our own where its driver is known, else its mail in the archive. */
 export function revisionHref({site, to}: Place, revision: JudgedRevision): string {
-  return hasPage(site, revision) ? to(revisionPath(revision.id)) : archiveHref(site, revision.id, revision.lists);
+  return hasPage(site, revision) ? to(revisionPath(revision.id)) : archiveHref(site, revision.id);
 }
 
 /** Only versions that touch a known variant driver have a page of their own. */
@@ -72,8 +72,9 @@ export function driverHref({site, to}: Place, name: string): string | null {
   return site.drivers.has(name) ? to(driverPath(name)) : null;
 }
 
-export function archiveHref(site: Site, messageId: string, lists: readonly string[]): string {
-  return mailUrl(site.archive, lists[0] ?? "all", messageId);
+/** The mail in the archive. */
+export function archiveHref(site: Site, messageId: string): string {
+  return mailUrl(site.archive, messageId);
 }
 
 /** "v3", "RFC v2", "v1 (resend)": how a version is called among those of its work. */

@@ -1,6 +1,6 @@
 import type {Address} from "../../crawler/records.ts";
 import type {Driver, JudgedRevision, Person} from "../dataset.ts";
-import {directory, type KnownPerson} from "./people.ts";
+import {directory, firstListing, heldRole, type KnownPerson} from "./people.ts";
 
 /** A driver with the versions that bring it, as every figure needs them. */
 export interface Introduction {
@@ -19,6 +19,8 @@ export interface FigureInput {
 export interface Facts {
   readonly introductions: readonly Introduction[];
   readonly who: (address: Address) => KnownPerson;
+  /** a mail older than the first list of reviewers is read by that first list, as the verdicts are */
+  readonly isListed: (person: KnownPerson, date: string) => boolean;
   readonly newestMail: string | null;
 }
 
@@ -28,7 +30,13 @@ export function gatherFacts({drivers, revisions, people, newestMail}: FigureInpu
     driver,
     revisions: driver.revisions.flatMap((id) => byId.get(id) ?? []),
   }));
-  return {introductions, who: directory(people), newestMail};
+  const first = firstListing(people);
+  return {
+    introductions,
+    who: directory(people),
+    isListed: (person, date) => heldRole(person, "listed-reviewer", first !== null && date < first ? first : date),
+    newestMail,
+  };
 }
 
 /** Who wrote or sent this version: their mails are no answers, their votes no reviews. */

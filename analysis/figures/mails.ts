@@ -20,10 +20,10 @@ export function noMails(): MailsByGroup {
 }
 
 /** Which group a mail counts in; null for a bot's. */
-export function groupOfMail(revision: JudgedRevision, reply: Reply, {who}: Facts): keyof MailsByGroup | null {
+export function groupOfMail(revision: JudgedRevision, reply: Reply, {who, isListed}: Facts): keyof MailsByGroup | null {
   const person = who(reply.from);
   if (reply.bot || person.bot) return null;
   if (authorsOf(revision, who).has(person.id)) return "author";
   if (heldRole(person, "vfio-maintainer", reply.date)) return "maintainer";
-  return heldRole(person, "listed-reviewer", reply.date) ? "listed" : "other";
+  return isListed(person, reply.date) ? "listed" : "other";
 }

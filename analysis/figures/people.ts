@@ -1,3 +1,4 @@
+import {min} from "d3";
 import type {Address} from "../../crawler/records.ts";
 import type {Person, Role} from "../dataset.ts";
 
@@ -20,6 +21,14 @@ export function directory(people: readonly Person[]): (address: Address) => Know
     if (known !== undefined) return {id: known.id, name: known.name, bot: known.bot, roles: known.roles};
     return {id: `~${(email ?? name).toLowerCase()}`, name: name === "" ? (email ?? "") : name, bot: false, roles: []};
   };
+}
+
+/** The day on which the first list of reviewers was published, null where the roster has none. */
+export function firstListing(people: readonly Person[]): string | null {
+  const days = people.flatMap(({roles}) =>
+    roles.flatMap(({role, from}) => (role === "listed-reviewer" ? (from ?? []) : [])),
+  );
+  return min(days)?.slice(0, 10) ?? null;
 }
 
 /** Whether the person held the role on that day. An open beginning or end counts as held. */

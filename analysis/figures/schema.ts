@@ -19,7 +19,7 @@ export const DriverTiming = z.object({
   firstPosted: z.string(),
   /** versions of the work that brings it, RFC and resends included */
   postings: z.number(),
-  /** days to the merge; null where it is not merged */
+  /** days to the merge; null where it is not merged, or nothing tells when */
   merged: z.object({days: z.number(), date: z.string()}).nullable(),
   /** days to the last thing known of it: the merge, else the last mail of its threads, else (pending) the newest mail */
   observed: z.number(),

@@ -2,7 +2,6 @@ import {max, median, min} from "d3";
 import type {JudgedRevision} from "../dataset.ts";
 import {authorsOf, daysFrom, type Facts, type Introduction, listOf} from "./introductions.ts";
 import {mailsByGroup} from "./mails.ts";
-import {heldRole} from "./people.ts";
 import type {DriverTiming, Moment, Summary, SurvivalStep, Wait} from "./schema.ts";
 
 /** How long each driver took, in the order of first postings. Drivers without a posting in the mail are left out. */
@@ -12,8 +11,11 @@ export function driverTimings(facts: Facts): DriverTiming[] {
     const first = revisions[0];
     if (first === undefined) return [];
     const start = min(revisions, (revision) => revision.date) ?? first.date;
+    // A day by which it was merged is no day of the merge: such a driver has an end, but no known duration.
     const merged =
-      driver.merged === undefined ? null : {days: daysFrom(start, driver.merged.date), date: driver.merged.date};
+      driver.merged === undefined || driver.merged.byThen === true
+        ? null
+        : {days: daysFrom(start, driver.merged.date), date: driver.merged.date};
     return [
       {
         driver: driver.name,
@@ -102,7 +104,7 @@ function outsideReplies(revision: JudgedRevision, {who}: Facts): JudgedRevision[
 
 function firstReply(revision: JudgedRevision, start: string, facts: Facts, listed = false): Moment | null {
   const replies = outsideReplies(revision, facts).filter(
-    (reply) => !listed || heldRole(facts.who(reply.from), "listed-reviewer", reply.date),
+    (reply) => !listed || facts.isListed(facts.who(reply.from), reply.date),
   );
   return earliest(
     replies.map((reply) => ({

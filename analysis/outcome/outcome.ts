@@ -63,6 +63,7 @@ export function outcomeOf(driver: FoundDriver, introduction: readonly Revision[]
       date: commit?.date ?? word?.date ?? pull?.date ?? inferred?.date ?? last.date,
       release: commit?.release ?? releaseIn(introduction, driver, around) ?? null,
       commit: commit?.hash ?? fix?.commit ?? null,
+      ...(sure ? {} : {byThen: true}),
       evidence: [...evidence, ...(sure || inferred === undefined ? [] : [weak(inferred)])],
     },
   };
@@ -81,7 +82,7 @@ function standing(driver: FoundDriver, {others, reader}: Surroundings): Outcome 
     status: "merged",
     statusBecause:
       "inferred: patches change files that no mail read has added; its introduction is not among the mail read",
-    merged: {date: first.date, release: null, commit: null, evidence: [weak(first)]},
+    merged: {date: first.date, release: null, commit: null, byThen: true, evidence: [weak(first)]},
   };
 }
 

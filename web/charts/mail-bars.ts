@@ -43,14 +43,17 @@ export function mailBars({rows, groups, id, title, width = defaultWidth}: MailBa
     rows.map(({label, href, values}, index) => {
       const y = top + index * 24;
       const text = `${label}: ${values.map((value, group) => `${value} by ${groups[group] ?? ""}`).join(", ")}`;
-      return mark(
+      return html`${mark(
         href,
         text,
         html`<text class="row-label" x="${left - 10}" y="${y + 14}" text-anchor="end">${shorten(label, left)}</text>${values.map(
           (value, group) =>
-            html`<rect class="bar" x="${px(columns(group) ?? 0)}" y="${y + 2}" width="${px(length(value))}" height="16"/><text class="count${value === 0 ? " zero" : ""}" x="${px((columns(group) ?? 0) + length(value) + 5)}" y="${y + 14}">${value}</text>`,
+            html`<rect class="bar" x="${px(columns(group) ?? 0)}" y="${y + 2}" width="${px(length(value))}" height="16"/>`,
         )}`,
-      );
+      )}${values.map(
+        (value, group) =>
+          html`<text class="count${value === 0 ? " zero" : ""}" x="${px((columns(group) ?? 0) + length(value) + 5)}" y="${y + 14}">${value}</text>`,
+      )}`;
     }),
   );
 }

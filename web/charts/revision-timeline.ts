@@ -67,18 +67,24 @@ function drawRow(row: TimelineRow, y: number, x: (date: Date) => number, left: n
   const above = cluster(
     row.marks.filter(({kind}) => kind !== "vote"),
     x,
+    11,
   );
   const below = cluster(
     row.marks.filter(({kind}) => kind === "vote"),
     x,
+    28,
   );
-  return mark(
+  const rowMark = mark(
     row.href,
     row.text,
     html`<text class="row-label${row.inferred ? " inferred" : ""}" x="${left - 10}" y="${y + 4}" text-anchor="end">${shorten(row.label, left)}</text><line class="span" x1="${px(start)}" x2="${px(Math.max(start + 1, x(new Date(row.end))))}" y1="${y}" y2="${y}"/><rect class="posting" x="${px(start - 2)}" y="${y - 9}" width="4" height="18"/>${above.map(
       ({at, marks}) => answers(at, y - 9, marks),
     )}${below.map(({at, marks}) => votes(at, y + 9, marks))}`,
   );
+  // The numbers stand beside the link: what is seen in a link must be part of its name.
+  return html`${rowMark}${below
+    .filter(({marks}) => marks.length > 1)
+    .map(({at, marks}) => html`<text class="count" x="${px(at + 8)}" y="${y + 14}">${marks.length}</text>`)}`;
 }
 
 interface Cluster {
@@ -87,12 +93,12 @@ interface Cluster {
 }
 
 /** Marks that would lie on each other become one, which says how many it stands for. */
-function cluster(marks: readonly TimelineMark[], x: (date: Date) => number): Cluster[] {
+function cluster(marks: readonly TimelineMark[], x: (date: Date) => number, room: number): Cluster[] {
   const clusters: {at: number; marks: TimelineMark[]}[] = [];
   for (const one of [...marks].sort((a, b) => (a.date < b.date ? -1 : 1))) {
     const at = x(new Date(one.date));
     const near = clusters[clusters.length - 1];
-    if (near !== undefined && at - near.at < 11) near.marks.push(one);
+    if (near !== undefined && at - near.at < room) near.marks.push(one);
     else clusters.push({at, marks: [one]});
   }
   return clusters;
@@ -107,9 +113,7 @@ function answers(at: number, y: number, marks: readonly TimelineMark[]): SafeHtm
 }
 
 function votes(at: number, y: number, marks: readonly TimelineMark[]): SafeHtml {
-  return html`<g><title>${summary(marks)}</title><path class="vote" d="M${px(at)} ${y - 5}l5.5 9h-11z"/>${
-    marks.length > 1 ? html`<text class="count" x="${px(at + 8)}" y="${y + 5}">${marks.length}</text>` : ""
-  }</g>`;
+  return html`<g><title>${summary(marks)}</title><path class="vote" d="M${px(at)} ${y - 5}l5.5 9h-11z"/></g>`;
 }
 
 function summary(marks: readonly TimelineMark[]): string {

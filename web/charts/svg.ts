@@ -42,11 +42,11 @@ export function px(value: number): number {
 
 /** About how wide a text is at 13 px, good enough to leave room for it. */
 export function textWidth(text: string): number {
-  return text.length * 7.2;
+  return text.length * 7.7;
 }
 
 /** The text, cut to what fits. */
 export function shorten(text: string, width: number): string {
-  const room = Math.max(1, Math.floor(width / 7.2));
+  const room = Math.max(1, Math.floor(width / 7.7));
   return text.length <= room ? text : `${text.slice(0, Math.max(1, room - 1))}…`;
 }

@@ -1,10 +1,10 @@
+import {csv} from "../../analysis/csv.ts";
 import {type ChartSpec, drawChart} from "../charts/draw.ts";
-import {csv} from "../csv.ts";
 import {toText} from "../html.ts";
 import {readState, writeState} from "./url-state.ts";
 
 /** Rows from which a filter is worth its place. */
-const enoughToFilter = 7;
+const enoughToFilter = 12;
 
 /** Charts whose rows have names that somebody would look for. */
 const nameable: ReadonlySet<ChartSpec["chart"]> = new Set([

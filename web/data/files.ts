@@ -1,24 +1,29 @@
 import {z} from "zod";
+import {csv} from "../../analysis/csv.ts";
 import {Dataset} from "../../analysis/dataset.ts";
-import {csv} from "../csv.ts";
+import {tablesOf} from "../../analysis/tables.ts";
 import type {OutFile} from "../page.ts";
-import {dataTables} from "./tables.ts";
+import {dictionary} from "./dictionary.ts";
 
 export const schemaPath = "data/dataset.schema.json";
 export const dictionaryPath = "data/dictionary.csv";
 
-export function tablePath(name: string): string {
-  return `data/${name}.csv`;
+export function tablePath(file: string): string {
+  return `data/${file}`;
 }
 
-/** The tables, their dictionary and the JSON Schema of dataset.json (the very schema that the build checks it with). */
+/** The tables (those of `export --format csv`, and the gaps), their dictionary, and the schema that the build checks with. */
 export function dataFiles(dataset: Dataset): OutFile[] {
-  const dictionary = dataTables.flatMap(({name, columns}) =>
-    columns.map((column) => [tablePath(name), column.name, column.meaning]),
+  const gaps = csv(
+    ["kind", "what", "where", "reason"],
+    dataset.gaps.map(({kind, what, where, reason}) => [kind, what, where, reason]),
+  );
+  const words = dictionary.flatMap(({file, columns}) =>
+    Object.entries(columns).map(([column, meaning]) => [file, column, meaning]),
   );
   return [
-    ...dataTables.map((table) => ({path: tablePath(table.name), content: table.csv(dataset).text})),
-    {path: dictionaryPath, content: csv(["file", "column", "meaning"], dictionary)},
+    ...[...tablesOf(dataset), ["gaps.csv", gaps] as const].map(([file, content]) => ({path: tablePath(file), content})),
+    {path: dictionaryPath, content: csv(["file", "column", "meaning"], words)},
     {path: schemaPath, content: `${JSON.stringify(z.toJSONSchema(Dataset), null, 1)}\n`},
   ];
 }

@@ -1,12 +1,13 @@
 import type {CrawlReport} from "../../crawler/report.ts";
 import type {SpanRow} from "../charts/spans.ts";
+import {dictionary} from "../data/dictionary.ts";
 import {dictionaryPath, schemaPath, tablePath} from "../data/files.ts";
-import {dataTables} from "../data/tables.ts";
 import {compare, count, date, dateTime, number} from "../format.ts";
-import {clip, html, type SafeHtml, type Value} from "../html.ts";
+import {clip, html, join, type SafeHtml, type Value} from "../html.ts";
 import type {Page} from "../page.ts";
 import {type Figure, renderFigure} from "../parts/figure.ts";
 import {renderTable} from "../parts/table.ts";
+import {versionLink} from "../parts/verdict.ts";
 import {feedPath, paths} from "../paths.ts";
 import {archiveHref, type Place, placeAt, type Site} from "../site.ts";
 
@@ -32,7 +33,7 @@ ${coverage.markup}
 ${gaps(place)}
 ${quarantine(place)}
 ${ledger(crawl)}
-${dictionary()}`,
+${dictionarySection()}`,
   };
 }
 
@@ -40,7 +41,10 @@ function downloads({site, to}: Place): SafeHtml {
   return html`<section aria-labelledby="downloads"><h2 id="downloads">Downloads</h2>
 <ul class="plain">
 <li><a href="${to("data/dataset.json")}" download>dataset.json</a>: everything that the pages show (schema <code>${site.dataset.schema}</code>, rules ${site.dataset.rules}); <a href="${to(schemaPath)}" download>its JSON Schema</a></li>
-<li>As tables, RFC 4180 and UTF-8: ${dataTables.map(({name}, index) => html`${index > 0 ? ", " : ""}<a href="${to(tablePath(name))}" download>${name}.csv</a>`)}; <a href="${to(dictionaryPath)}" download>their dictionary</a></li>
+<li>As tables, RFC 4180 and UTF-8: ${join(
+    dictionary.map(({file}) => html`<a href="${to(tablePath(file))}" download>${file}</a>`),
+    ", ",
+  )}; <a href="${to(dictionaryPath)}" download>their dictionary</a></li>
 ${site.crawl === null ? "" : html`<li><a href="${to("data/crawl.json")}" download>crawl.json</a>: runs, cursors, requests, quarantine</li>`}
 <li><a href="${to(feedPath(null))}">Atom feed</a> of versions posted, criteria met and merges; each driver’s page has its own, and a badge to embed</li>
 </ul></section>`;
@@ -105,11 +109,12 @@ function coverageFigure(place: Place): Figure {
 // A page of ten thousand gaps helps nobody; the CSV has all.
 const mostRows = 300;
 
-function gaps({site, to}: Place): SafeHtml {
+function gaps(place: Place): SafeHtml {
+  const {site, to} = place;
   const {gaps} = site.dataset;
   return html`<section aria-labelledby="gaps"><h2 id="gaps">Known gaps</h2>
 <p>What a thread names and no source has, what could not be placed, corrections that fit no mail any more. A gap can make a verdict <em>no evidence found</em> instead of <em>not met</em>.</p>
-${more(gaps.length, html`<a href="${to(tablePath("gaps"))}" download>gaps.csv</a>`)}
+${more(gaps.length, html`<a href="${to(tablePath("gaps.csv"))}" download>gaps.csv</a>`)}
 ${renderTable({
   id: "gaps-table",
   caption: count(gaps.length, "gap"),
@@ -123,13 +128,21 @@ ${renderTable({
       value: (row) => row.what,
       cell: (row) =>
         row.kind === "missing-mail"
-          ? html`<a href="${archiveHref(site, row.what, [])}"><code>${clip(row.what, 120)}</code></a>`
+          ? html`<a href="${archiveHref(site, row.what)}"><code>${clip(row.what, 120)}</code></a>`
           : clip(row.what, 160),
     },
-    {key: "where", head: "Where", value: (row) => row.where, cell: (row) => clip(row.where, 120)},
+    {key: "where", head: "Where", value: (row) => row.where, cell: (row) => where(place, row.where)},
     {key: "reason", head: "Reason", value: (row) => row.reason, cell: (row) => clip(row.reason, 240)},
   ],
 })}</section>`;
+}
+
+/** A version by its driver and number, anything else as it is written. */
+function where(place: Place, text: string): Value {
+  const revision = place.site.revisions.get(text);
+  return revision === undefined
+    ? html`<code>${clip(text, 120)}</code>`
+    : html`${revision.introduces ?? revision.drivers.join(", ")} ${versionLink(place, revision)}`;
 }
 
 function more(n: number, where: Value): Value {
@@ -239,11 +252,11 @@ ${renderTable({
 })}</section>`;
 }
 
-function dictionary(): SafeHtml {
+function dictionarySection(): SafeHtml {
   return html`<section aria-labelledby="dictionary"><h2 id="dictionary">Data dictionary</h2>
 <p>Dates are ISO 8601 in UTC. Message-ids stand without angle brackets. An empty field means: looked, there is none. Text that a spreadsheet would run as a formula has an apostrophe before it.</p>
-${dataTables.map(
-  ({name, row, columns}) =>
-    html`<details><summary><code>${tablePath(name)}</code>: each row is ${row}</summary><dl class="facts">${columns.map((column) => html`<dt><code>${column.name}</code></dt><dd>${column.meaning}</dd>`)}</dl></details>`,
+${dictionary.map(
+  ({file, row, columns}) =>
+    html`<details><summary><code>${tablePath(file)}</code>: each row is ${row}</summary><dl class="facts">${Object.entries(columns).map(([column, meaning]) => html`<dt><code>${column}</code></dt><dd>${meaning}</dd>`)}</dl></details>`,
 )}</section>`;
 }

@@ -12,7 +12,7 @@ import {criterionOrder, criterionWords, stateWords, statusWords} from "../words.
 export function overviewPage(site: Site): Page {
   const place = placeAt(site, paths.overview);
   const drivers = [...site.dataset.drivers].sort(
-    (a, b) => compare(a.firstPosted ?? "", b.firstPosted ?? "") || compare(a.name, b.name),
+    (a, b) => compare(a.firstPosted ?? "9", b.firstPosted ?? "9") || compare(a.name, b.name),
   );
   const spans = driverSpansFigure(place, drivers, {id: "spans", title: "When was each driver on the list?"});
   return {
@@ -64,7 +64,7 @@ function filters(): SafeHtml {
 const groups = ["Approval", "Review", "Documentation"] as const;
 
 function matrix(place: Place, drivers: readonly Driver[]): SafeHtml {
-  return html`<section class="matrix" aria-labelledby="verdicts-caption">
+  return html`<div class="matrix" id="matrix">
 <div class="scroll" role="region" aria-labelledby="verdicts-caption" tabindex="0">
 <table id="verdicts" data-matrix data-sortable aria-describedby="verdicts-keys">
 <caption id="verdicts-caption">Verdicts on the last version of each driver’s introduction, in the order of first postings</caption>
@@ -86,7 +86,7 @@ ${drivers.map((driver) => matrixRow(place, driver))}</tbody>
 <p class="keys" id="verdicts-keys" hidden>In the table: arrow keys move, Enter shows the proof, Escape goes back.</p>
 <details class="how" open><summary>What the states say</summary>${stateLegend()}</details>
 <script type="application/json" id="verdict-lines">${jsonData(Object.fromEntries(drivers.map((driver) => [driver.name, criterionOrder.map((c) => cellDetail(driver.verdicts[c]))])))}</script>
-</section>`;
+</div>`;
 }
 
 function cellDetail(verdict: Verdict | undefined): [string, string] | null {

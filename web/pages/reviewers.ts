@@ -142,6 +142,7 @@ const mostDrawn = 40;
 function matrixFigure(place: Place): Figure {
   const {figures, drivers} = place.site.dataset;
   const columns = [...drivers]
+    .filter(({revisions}) => revisions.length > 0)
     .sort((a, b) => compare(a.firstPosted ?? "", b.firstPosted ?? ""))
     .map(({name}) => name)
     .slice(-30);
@@ -158,7 +159,7 @@ function matrixFigure(place: Place): Figure {
   return renderFigure(place, {
     id: "matrix",
     title,
-    takeaway: `${number(mails)} mails and ${count(votes, "vote")} by ${count(figures.reviewers.length, "person", "people")} on ${count(drivers.length, "driver")}.`,
+    takeaway: `${number(mails)} mails and ${count(votes, "vote")} by ${count(figures.reviewers.length, "person", "people")} on ${count(columns.length, "driver")}.`,
     reading: `A disc grows with the number of mails, by area; a ring round it is a vote (Reviewed-by, Acked-by, Tested-by or Nacked-by). Rows by role, then by name. ${shown.length < figures.reviewers.length ? `Drawn are the vfio maintainers, the listed reviewers, and others who voted or answered on two drivers or more (${shown.length} of ${figures.reviewers.length} people); the table has everybody.` : ""}`,
     legend: [
       {mark: html`<circle class="mails" cx="11" cy="8" r="6"/>`, means: "mails, by area"},

@@ -52,10 +52,10 @@ function facts(place: Place, revision: JudgedRevision): SafeHtml {
   const after = site.successors(revision.id);
   const {author, submitter} = revision;
   return html`<dl class="facts">
-<dt>Posted</dt><dd>${dateTime(revision.date)} on ${revision.lists.join(", ")} · <a href="${archiveHref(site, revision.id, revision.lists)}">mail</a></dd>
+<dt>Posted</dt><dd>${dateTime(revision.date)} on ${revision.lists.join(", ")} · <a href="${archiveHref(site, revision.id)}">mail</a></dd>
 <dt>Message-id</dt><dd><code>${clip(revision.id, 250)}</code></dd>
 <dt>Author</dt><dd><bdi>${clip(author.name, 100)}</bdi>${submitter.name === author.name ? "" : html`, sent by <bdi>${clip(submitter.name, 100)}</bdi>`}</dd>
-<dt>Before it</dt><dd>${revision.supersedes === null ? "none: the first version known" : html`${before === undefined ? html`<a href="${archiveHref(site, revision.supersedes, [])}"><code>${clip(revision.supersedes, 80)}</code></a>` : html`<a href="${revisionHref(place, before)}">${versionLabel(before)}</a> of ${date(before.date)}`} <span class="inferred">joined by ${revision.linkedBy ?? "an unknown rule"}${revision.linkConfidence === null ? "" : ` (${revision.linkConfidence})`}${revision.linkReason === null ? "" : `: ${revision.linkReason}`}</span>`}</dd>
+<dt>Before it</dt><dd>${revision.supersedes === null ? "none: the first version known" : html`${before === undefined ? html`<a href="${archiveHref(site, revision.supersedes)}"><code>${clip(revision.supersedes, 80)}</code></a>` : html`<a href="${revisionHref(place, before)}">${versionLabel(before)}</a> of ${date(before.date)}`} <span class="inferred">joined by ${revision.linkedBy ?? "an unknown rule"}${revision.linkConfidence === null ? "" : ` (${revision.linkConfidence})`}${revision.linkReason === null ? "" : `: ${revision.linkReason}`}</span>`}</dd>
 <dt>After it</dt><dd>${
     after.length === 0
       ? "none: the last version known"
@@ -98,7 +98,7 @@ function patches({site}: Place, revision: JudgedRevision): SafeHtml {
         heads: true,
         value: ({subject}) => subject,
         cell: (patch) =>
-          html`<a href="${archiveHref(site, patch.messageId, revision.lists)}"><bdi>${clip(patch.subject, 160)}</bdi></a>`,
+          html`<a href="${archiveHref(site, patch.messageId)}"><bdi>${clip(patch.subject, 160)}</bdi></a>`,
       },
       {key: "against", head: "Against the version before", value: against},
       {key: "files", head: "Files", kind: "number", value: ({files}) => files.length},
@@ -110,7 +110,7 @@ function patches({site}: Place, revision: JudgedRevision): SafeHtml {
           html`<ul class="trailers">${trailers
             .filter(({type}) => type.endsWith("-by"))
             .slice(0, 40)
-            .map((trailer) => vote(site, revision, trailer))}</ul>`,
+            .map((trailer) => vote(site, trailer))}</ul>`,
       },
     ],
   };
@@ -122,12 +122,12 @@ function against({previous}: JudgedRevision["patches"][number]): string {
   return previous.changed ? `changed (found by ${previous.how})` : "unchanged";
 }
 
-function vote(site: Site, {lists}: JudgedRevision, trailer: Trailer): SafeHtml {
+function vote(site: Site, trailer: Trailer): SafeHtml {
   const from = trailer.source === "reply" ? trailer.messageId : trailer.givenBy;
   const source =
     from === null
       ? html`<span class="muted">in the patch${trailer.type === "Signed-off-by" ? "" : ", the mail that gave it was not found"}</span>`
-      : html`<a href="${archiveHref(site, from, lists)}">${trailer.source === "reply" ? `given ${date(trailer.date)}` : "carried; given in this mail"}</a>`;
+      : html`<a href="${archiveHref(site, from)}">${trailer.source === "reply" ? `given ${date(trailer.date)}` : "carried; given in this mail"}</a>`;
   const notes = [
     ...(trailer.accepted ? [] : [`not counted: ${trailer.why}`]),
     ...(trailer.withdrawn === null ? [] : ["taken back later"]),
@@ -143,7 +143,7 @@ function stale({site}: Place, revision: JudgedRevision): Value {
   const {carried, lost} = revision;
   if (carried.length + lost.length === 0) return "";
   const list = (votes: typeof carried) =>
-    html`<ul class="trailers">${votes.slice(0, 60).map(({patch, trailer}) => html`<li><span class="kind">${clip(trailer.type, 40)}</span> <bdi>${clip(trailer.name, 80)}</bdi> on patch ${patch}, <a href="${archiveHref(site, trailer.messageId, revision.lists)}">given ${date(trailer.date)}</a></li>`)}</ul>`;
+    html`<ul class="trailers">${votes.slice(0, 60).map(({patch, trailer}) => html`<li><span class="kind">${clip(trailer.type, 40)}</span> <bdi>${clip(trailer.name, 80)}</bdi> on patch ${patch}, <a href="${archiveHref(site, trailer.messageId)}">given ${date(trailer.date)}</a></li>`)}</ul>`;
   return html`<section aria-labelledby="stale-title"><h2 id="stale-title">Votes given to an older version</h2>
 ${carried.length === 0 ? "" : html`<p>Still standing, since the patch is unchanged (same patch-id):</p>${list(carried)}`}
 ${lost.length === 0 ? "" : html`<p>Lost: the patch changed and does not carry them.</p>${list(lost)}`}</section>`;
@@ -156,6 +156,6 @@ function discussion({site}: Place, revision: JudgedRevision): Value {
   return html`<section aria-labelledby="replies-title"><h2 id="replies-title">Discussion</h2>
 <details><summary>${count(replies.length, "mail")} in the order of dates</summary><ol class="plain">${shown.map(
     (reply) =>
-      html`<li><a href="${archiveHref(site, reply.messageId, revision.lists)}">${dateTime(reply.date)}</a> <bdi>${clip(reply.from.name, 80)}</bdi>${reply.bot ? " (bot)" : ""}${reply.to === null ? "" : ` on ${reply.to === 0 ? "the cover" : `patch ${reply.to}`}`}</li>`,
+      html`<li><a href="${archiveHref(site, reply.messageId)}">${dateTime(reply.date)}</a> <bdi>${clip(reply.from.name, 80)}</bdi>${reply.bot ? " (bot)" : ""}${reply.to === null ? "" : ` on ${reply.to === 0 ? "the cover" : `patch ${reply.to}`}`}</li>`,
   )}</ol>${replies.length > shown.length ? html`<p>and ${replies.length - shown.length} more in the thread</p>` : ""}</details></section>`;
 }

@@ -31,7 +31,7 @@ export function timingPage(site: Site): Page {
     files: parts.flatMap(({files}) => files),
     body: html`<h1>How long does it take?</h1>
 <p class="takeaway">${takeaway(site)}</p>
-<p>A driver that is not merged has no duration yet. It is drawn as an open ring at the day it was last seen, counted, and never left out; a median is over finished ones, and is said only from five on.</p>
+<p>A driver that is not merged, or whose merge no mail dates, has no known duration. It is drawn as an open ring at the day it was last seen, counted, and never left out; a median is over finished ones, and is said only from five on.</p>
 ${summaryTable(site)}
 ${parts.map(({markup}) => markup)}`,
   };
@@ -44,14 +44,14 @@ function takeaway(site: Site): string {
   if (merge.n === 0) return `None of ${count(merge.open, "driver")} has been merged in the mail read.`;
   const range =
     merge.n === 1 ? `after ${days(merge.min ?? 0)}` : `after ${number(merge.min ?? 0)} to ${days(merge.max ?? 0)}`;
-  return `${count(merge.n, "driver")} ${merge.n === 1 ? "was" : "were"} merged ${range}${merge.median === null ? "" : ` (median ${number(merge.median)})`}; ${merge.open} ${merge.open === 1 ? "is" : "are"} not merged and counted apart.`;
+  return `${count(merge.n, "driver")} ${merge.n === 1 ? "was" : "were"} merged ${range}${merge.median === null ? "" : ` (median ${number(merge.median)})`}; ${merge.open} ${merge.open === 1 ? "has" : "have"} no known merge and ${merge.open === 1 ? "is" : "are"} counted apart.`;
 }
 
 function extremes(timing: readonly Timing[]): string {
   const merged = timing.filter((one) => one.merged !== null);
   const [first, last] = [merged[0], merged.at(-1)];
   const rings = timing.length - merged.length;
-  if (first === undefined || last === undefined) return `No merge among ${count(timing.length, "driver")}.`;
+  if (first === undefined || last === undefined) return `No dated merge among ${count(timing.length, "driver")}.`;
   const range =
     first === last
       ? `${clip(first.driver, 60)} took ${days(first.observed)}`
@@ -95,7 +95,7 @@ const ends = [
     mark: html`<circle class="ring" cx="6" cy="8" r="5"/><path class="open" d="M13 8h8m-4 -4l4 4l-4 4"/>`,
     means: "under review, goes on",
   },
-  {mark: html`<circle class="ring" cx="11" cy="8" r="5"/>`, means: "not merged when last seen"},
+  {mark: html`<circle class="ring" cx="11" cy="8" r="5"/>`, means: "no known merge, last seen"},
 ];
 
 function mergeFigure(place: Place, timing: readonly Timing[]): Figure {
@@ -106,7 +106,7 @@ function mergeFigure(place: Place, timing: readonly Timing[]): Figure {
     title,
     takeaway: extremes(timing),
     reading:
-      "A filled dot is a merge. An open ring was not merged when last seen; with an arrow it is still under review. Dates: the first version of the work that brings the driver, and the maintainer’s word that it is applied or the merge itself.",
+      "A filled dot is a merge. An open ring has no merge that the mail dates, and stands where it was last seen; with an arrow it is still under review. Dates: the first version of the work that brings the driver, and the maintainer’s word that it is applied or the merge itself.",
     legend: ends,
     chart: {
       chart: "duration-strip",
@@ -119,7 +119,7 @@ function mergeFigure(place: Place, timing: readonly Timing[]): Figure {
         href: place.to(driverPath(one.driver)),
         days: one.observed,
         end: endOf(one),
-        text: `${clip(one.driver, 60)}: ${one.merged === null ? `${statusWord(one.status)}, last seen after ${days(one.observed)}` : `merged after ${days(one.merged.days)}`}`,
+        text: `${clip(one.driver, 60)}: ${one.merged === null ? `${one.status === "merged" ? "merged, no mail tells when" : statusWord(one.status)}, last seen after ${days(one.observed)}` : `merged after ${days(one.merged.days)}`}`,
       })),
     },
     empty: timing.length === 0 ? "No posting of a variant driver is among the mail read." : null,
@@ -235,9 +235,16 @@ function postingsFigure(place: Place, timing: readonly Timing[]): Figure {
       })),
     },
     empty: timing.length === 0 ? "No posting of a variant driver is among the mail read." : null,
-    table: {...timingTable(place, sorted), id: "postings-table"},
+    table: {
+      ...timingTable(place, sorted),
+      id: "postings-table",
+      caption: "Versions by driver, with its durations in days",
+    },
   });
 }
+
+/** The chart draws the newest; the table goes further, and the CSV has all. */
+const mostRows = 40;
 
 function answersFigure(place: Place): Figure {
   const {figures} = place.site.dataset;
@@ -254,7 +261,7 @@ function answersFigure(place: Place): Figure {
     title,
     takeaway: `${answered} of ${count(rows.length, "version")} had a reply by somebody else, ${listed} by a listed reviewer of that day.`,
     reading:
-      "Each version twice: the circle is the first reply by anyone but its authors, the diamond the first by a listed reviewer. The scale is that of square roots, so that the first days have room. At “never” stand those without one in the mail read.",
+      "Each version twice: the circle is the first reply by anyone but its authors, the diamond the first by a listed reviewer of that day (before the first list of March 2022, by that list). The scale is that of square roots, so that the first days have room. At “never” stand those without one in the mail read.",
     legend: [
       {mark: html`<circle class="reply" cx="11" cy="8" r="4"/>`, means: "first reply by others"},
       {mark: html`<path class="listed" d="M11 3l5 5l-5 5l-5 -5z"/>`, means: "first by a listed reviewer"},
@@ -263,7 +270,7 @@ function answersFigure(place: Place): Figure {
       chart: "latency-strip",
       id: "answers",
       title,
-      rows: drivers.map((driver) => ({
+      rows: drivers.slice(-mostRows).map((driver) => ({
         label: clip(driver, 60),
         versions: rows
           .filter(({wait}) => wait.driver === driver)

@@ -21,18 +21,18 @@ export function driverSpansFigure(
       const open = driver.status === "pending";
       const end =
         times.merged?.date ?? new Date(Date.parse(times.firstPosted) + times.observed * 86_400_000).toISOString();
-      const took = `${times.merged === null ? statusWords[driver.status] : "merged"} after ${days(times.observed)}`;
+      const words = took(driver, times.observed, times.merged !== null);
       return [
         {
           driver: driver.name,
           href: place.to(driverPath(driver.name)),
           status: driver.status,
-          text: `${driver.name}: ${count(times.postings, "version")} from ${date(times.firstPosted)}, ${took}`,
+          text: `${driver.name}: ${count(times.postings, "version")} from ${date(times.firstPosted)}, ${words}`,
           postings: revisionsOf(place.site, driver).map((revision) => revision.date),
           end,
           merged: times.merged !== null,
           open,
-          timing: took,
+          timing: words,
           first: times.firstPosted,
           took: times.observed,
         },
@@ -45,7 +45,7 @@ export function driverSpansFigure(
     title,
     takeaway:
       takeaway ??
-      `${merged.length} of ${count(rows.length, "driver")} reached a merge; ${count(
+      `${merged.length} of ${count(rows.length, "driver")} have a merge that the mail dates; ${count(
         rows.reduce((sum, row) => sum + row.postings.length, 0),
         "version",
       )} were posted in all.`,
@@ -84,4 +84,10 @@ export function driverSpansFigure(
       ],
     },
   });
+}
+
+function took({status}: Driver, observed: number, dated: boolean): string {
+  if (dated) return `merged after ${days(observed)}`;
+  if (status === "merged") return `merged, but no mail read tells when; last heard of after ${days(observed)}`;
+  return `${statusWords[status]} after ${days(observed)}`;
 }

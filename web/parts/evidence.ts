@@ -6,7 +6,7 @@ import {archiveHref, type Place} from "../site.ts";
 
 /** One mail that proves something: who, in which role on that day, when, the words, and the way to the mail itself. */
 export function evidenceItem({site}: Place, item: Evidence): SafeHtml {
-  const href = outside(item.url) ?? archiveHref(site, item.messageId, item.list === "" ? [] : [item.list]);
+  const href = outside(item.url) ?? archiveHref(site, item.messageId);
   return html`<li>
 <p class="who"><span class="kind">${item.trailer ?? kinds[item.kind] ?? item.kind}</span> by <bdi class="person">${clip(item.person, 80)}</bdi>${
     item.role === "" ? "" : html` <span class="role">${item.role}</span>`
@@ -20,9 +20,11 @@ const kinds: Readonly<Record<string, string>> = {
   trailer: "Trailer",
   cover: "Cover letter",
   patch: "Patch",
+  comment: "Comment in the code",
   reply: "Reply",
   commit: "Commit",
   annotation: "Reading by a person",
   applied: "Word that it is applied",
+  "applied-part": "Word that a part is applied",
   "pull-request": "Pull request",
 };

@@ -1,4 +1,4 @@
-import {type Cell, csv} from "../csv.ts";
+import {type Cell, csv} from "../../analysis/csv.ts";
 import {html, type SafeHtml, type Value} from "../html.ts";
 
 /** A column says once how it reads on the page, how it sorts, and what stands in the CSV. */

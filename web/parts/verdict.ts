@@ -6,6 +6,7 @@ import {archiveHref, type Place, revisionHref, versionLabel} from "../site.ts";
 import {criterionWords, questionWords, stateMeanings, stateWords} from "../words.ts";
 import {evidenceItem} from "./evidence.ts";
 import type {LegendEntry} from "./figure.ts";
+import {interactions} from "./interactions.ts";
 
 /** Icon and word; the fill behind them is the cell's or the badge's. */
 export function stateBadge(state: State): SafeHtml {
@@ -76,32 +77,6 @@ function same(a: Evidence, b: Evidence): boolean {
   return a.messageId === b.messageId && a.offset === b.offset && a.kind === b.kind;
 }
 
-function interactions(place: Place, {interactions = []}: Verdict): Value {
-  if (interactions.length === 0) return "";
-  return html`<div class="scroll" role="region" aria-label="Interactions with parent drivers" tabindex="0"><table class="compact">
-<thead><tr><th scope="col">Parent</th><th scope="col">How it is touched</th><th scope="col">Where</th><th scope="col">Approved by</th></tr></thead>
-<tbody>${interactions.map(
-    (one) =>
-      html`<tr><th scope="row">${one.parent}</th><td>${interactionWords[one.kind]}: <code>${one.what}</code></td><td><a href="${archiveHref(place.site, one.messageId, one.approvals[0] === undefined ? [] : [one.approvals[0].list])}">patch ${one.patch}</a>, <code>${one.file}${one.line === null ? "" : `:${one.line}`}</code></td><td>${
-        one.approvals.length === 0
-          ? html`<span class="none">nobody found</span>`
-          : join(
-              one.approvals.map((approval) => html`${approval.person} <span class="muted">(${approval.role})</span>`),
-              ", ",
-            )
-      }</td></tr>`,
-  )}</tbody></table></div>`;
-}
-
-const interactionWords = {
-  "changes-file": "changes its file",
-  "includes-header": "includes its header",
-  kconfig: "depends on its Kconfig symbol",
-  "symbol-namespace": "imports its symbol namespace",
-  calls: "calls",
-  "walks-to-pf": "walks from the VF to the PF",
-} as const;
-
 function questions(place: Place, {questions = []}: Verdict): Value {
   if (questions.length === 0) return "";
   return html`<ul class="questions">${questions.map(
@@ -143,7 +118,7 @@ function searched(place: Place, verdict: Verdict): SafeHtml {
       : html`${count(missing.length, "mail")} that the threads name: ${join(
           missing
             .slice(0, 8)
-            .map((id) => html`<a href="${archiveHref(place.site, id, [])}"><code>${clip(id, 60)}</code></a>`),
+            .map((id) => html`<a href="${archiveHref(place.site, id)}"><code>${clip(id, 60)}</code></a>`),
           ", ",
         )}${missing.length > 8 ? " …" : ""}`
   }</dd>

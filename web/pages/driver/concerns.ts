@@ -14,7 +14,7 @@ export function concerns(place: Place, {concerns}: Driver): Value {
 <p>Whether an interface can be exploited is nothing that a rule can certify. What can be shown is who asked, what was answered, and whether the code changed.</p>
 <ol class="concerns">${concerns.map((concern) => {
     const revision = place.site.revisions.get(concern.revision);
-    return html`<li><p><strong>${concern.topic}</strong>${revision === undefined ? "" : html`, on ${versionLink(place, revision)}`} · <span class="${concern.open ? "open" : "closed"}">${concern.open ? "no answer found" : "answered"}</span>${changed(concern.codeChanged)}</p>
+    return html`<li><p><strong>${concern.topic}</strong>${revision === undefined ? "" : html`, on ${versionLink(place, revision)}`} · <span class="${concern.open ? "open" : "closed"}">${concern.answer === null ? "no answer found" : "answered"}</span>${changed(concern.codeChanged)}</p>
 <ol class="evidence">${evidenceItem(place, concern.raised)}${concern.answer === null ? "" : evidenceItem(place, concern.answer)}</ol></li>`;
   })}</ol></section>`;
 }
@@ -29,7 +29,7 @@ export function aftermath(place: Place, {fixes, later}: Driver): SafeHtml {
   const works = new Map<string, (typeof place.site.dataset.revisions)[number]>();
   for (const revision of place.site.dataset.revisions)
     if (later.includes(revision.series)) works.set(revision.series, revision);
-  return html`<section id="after" aria-labelledby="after-title"><h2 id="after-title">After it</h2>
+  return html`<section id="after" aria-labelledby="after-title"><h2 id="after-title">What came after</h2>
 ${fixes.length === 0 ? html`<p>No fix that names this driver’s commits was found in the mail read.</p>` : html`<p class="takeaway">${count(fixes.length, "fix", "fixes")} to what was merged.</p><ol class="evidence">${fixes.map((fix) => evidenceItem(place, fix))}</ol>`}
 ${works.size === 0 ? html`<p>No later series that touches this driver was found.</p>` : html`<details><summary>${count(works.size, "later series", "later series")} touching this driver</summary><ul class="plain">${[...works.values()].map((revision) => html`<li><time datetime="${revision.date}">${revision.date.slice(0, 10)}</time> <a href="${revisionHref(place, revision)}"><bdi>${revision.subject}</bdi></a></li>`)}</ul></details>`}
 </section>`;

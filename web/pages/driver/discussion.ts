@@ -27,7 +27,7 @@ export function discussionFigure(place: Place, driver: Driver): Figure {
     title,
     takeaway: `${count(total, "mail")} on ${count(rows.length, "version")}${busiest === undefined || busiest.wait.replies === 0 ? "" : `; most from others than the author on ${busiest.label} (${busiest.wait.replies})`}.`,
     reading:
-      "Mails in the threads of each version, patches themselves and bots left out, by the role the writer had on that day. All four columns share one scale.",
+      "Mails in the threads of each version, patches themselves and bots left out, by the role the writer had on that day (before there was a list of reviewers, by its first version). All four columns share one scale.",
     chart: {
       chart: "mail-bars",
       id: "discussion",

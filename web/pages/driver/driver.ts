@@ -47,7 +47,7 @@ export function driverPage(site: Site, driver: Driver): Page {
 <ul class="tiles" aria-label="Verdicts">${criterionOrder.map((c) => tile(driver, c))}</ul>
 ${facts(place, driver, revisions)}
 <nav class="toc" aria-label="On this page"><ul>
-<li><a href="#timeline">Versions over time</a></li><li><a href="#criteria">Criteria and proof</a></li><li><a href="#versions">What changed between versions</a></li>${driver.concerns.length === 0 ? "" : html`<li><a href="#concerns">Concerns</a></li>`}<li><a href="#after">After the merge</a></li><li><a href="#people">People</a></li>
+<li><a href="#timeline">Versions over time</a></li><li><a href="#criteria">Criteria and proof</a></li><li><a href="#versions">What changed between versions</a></li>${driver.concerns.length === 0 ? "" : html`<li><a href="#concerns">Concerns</a></li>`}<li><a href="#after">What came after</a></li><li><a href="#people">People</a></li>
 </ul></nav>
 ${timeline.markup}
 <section id="criteria" aria-labelledby="criteria-title"><h2 id="criteria-title">Criteria and proof</h2>
@@ -89,9 +89,11 @@ function story(site: Site, driver: Driver, revisions: readonly JudgedRevision[])
     .filter(({state}) => state !== "not-applicable");
   const met = applicable.filter(({state}) => state === "met").length;
   const end =
-    timing.merged === null
-      ? `${statusWords[driver.status]} after ${days(timing.observed)}`
-      : `merged on ${date(timing.merged.date)}, ${days(timing.merged.days)} after the first posting`;
+    timing.merged === null && driver.status === "merged"
+      ? `merged, by ${date(driver.merged?.date)} at the latest; no mail read tells when`
+      : timing.merged === null
+        ? `${statusWords[driver.status]} after ${days(timing.observed)}`
+        : `merged on ${date(timing.merged.date)}, ${days(timing.merged.days)} after the first posting`;
   return `Posted ${count(revisions.length, "time")} from ${date(timing.firstPosted)} to ${date(driver.lastPosted)}; ${end}. ${capital(String(met))} of ${count(applicable.length, "applicable criterion", "applicable criteria")} met.`;
 }
 
@@ -108,7 +110,7 @@ function facts(place: Place, driver: Driver, revisions: readonly JudgedRevision[
 <dt>First posted</dt><dd>${date(driver.firstPosted)}</dd>
 <dt>Last posted</dt><dd>${date(driver.lastPosted)}</dd>
 <dt>Outcome</dt><dd>${statusWords[driver.status]}: ${driver.statusBecause}</dd>
-${merged === undefined ? "" : html`<dt>Merged</dt><dd>${date(merged.date)}${merged.release === null ? "" : ` for ${merged.release}`}${merged.commit === null ? "" : html`, commit <code>${clip(merged.commit, 12)}</code>`}${merged.evidence.map((e) => html` · <a href="${archiveHref(place.site, e.messageId, [e.list])}">${e.kind} by <bdi>${clip(e.person, 60)}</bdi></a>`)}</dd>`}
+${merged === undefined ? "" : html`<dt>Merged</dt><dd>${merged.byThen === true ? "by " : ""}${date(merged.date)}${merged.release === null ? "" : ` for ${merged.release}`}${merged.commit === null ? "" : html`, commit <code>${clip(merged.commit, 12)}</code>`}${merged.evidence.map((e) => html` · <a href="${archiveHref(place.site, e.messageId)}">${e.kind} by <bdi>${clip(e.person, 60)}</bdi></a>`)}</dd>`}
 <dt>Migration</dt><dd>${migration(driver.migration)}</dd>
 </dl>`;
 }

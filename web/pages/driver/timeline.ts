@@ -25,7 +25,9 @@ export function timelineFigure(place: Place, driver: Driver, revisions: readonly
     return {row, revision, votes, wait, gap: before === undefined ? null : daysBetween(before.date, revision.date)};
   });
   const merged =
-    driver.merged === undefined ? null : {date: driver.merged.date, label: `merged ${date(driver.merged.date)}`};
+    driver.merged === undefined || driver.merged.byThen === true
+      ? null
+      : {date: driver.merged.date, label: `merged ${date(driver.merged.date)}`};
   const title = "Versions over time";
   return renderFigure(place, {
     id: "timeline",

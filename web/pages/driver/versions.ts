@@ -37,7 +37,7 @@ function version(place: Place, revision: JudgedRevision, before: JudgedRevision 
         ];
   return html`<li id="version-${index + 1}">
 <h3><a href="${revisionHref(place, revision)}">${versionLabel(revision)}</a> <time datetime="${revision.date}">${date(revision.date)}</time>${before === undefined ? "" : html` <span class="muted">${days(Math.max(0, daysBetween(before.date, revision.date)))} after the one before</span>`}</h3>
-<p><bdi>${clip(revision.subject, 160)}</bdi>, by <bdi>${clip(revision.author.name, 80)}</bdi> · <a href="${archiveHref(place.site, revision.id, revision.lists)}">mail</a></p>
+<p><bdi>${clip(revision.subject, 160)}</bdi>, by <bdi>${clip(revision.author.name, 80)}</bdi> · <a href="${archiveHref(place.site, revision.id)}">mail</a></p>
 <p>${count(patches.length, "patch", "patches")}${parts.length > 0 ? ` (${parts.join(", ")})` : ""}${revision.missing.length > 0 ? `; missing from the archive: ${revision.missing.slice(0, 20).join(", ")} of ${revision.total}` : ""}.${votes(revision)}</p>
 <p class="version-verdicts">${criterionOrder.map((c) => {
     const verdict = revision.verdicts[c];
