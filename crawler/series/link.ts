@@ -238,6 +238,6 @@ function sameWork(posting: Features, to: Features, like: Likeness, order: Order,
   if (like.bothCreate && (onwards || like.ofSmaller >= 0.3)) return true;
   if (like.ofLarger >= 0.5) return true;
   // A lone patch that a bigger series takes in makes it no version of that patch; the rest of a series may go on alone.
-  const rest = posting.patches.length <= to.patches.length && order !== "restart";
-  return onwards && like.ofSmaller >= 0.5 && (rest || like.ofLarger >= 0.3);
+  const takesIn = to.total === 1 && posting.total > 2;
+  return onwards && like.ofSmaller >= 0.5 && !takesIn && (order !== "restart" || like.ofLarger >= 0.3);
 }

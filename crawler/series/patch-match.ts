@@ -73,8 +73,11 @@ function byFiles<T extends Comparable>(
       for (const to of known) shared.set(to, (shared.get(to) ?? 0) + 1);
     }
     for (const [to, both] of shared) {
-      const likeness = both / (patch.files.length + to.files.length - both) + titleLikeness(patch.title, to.title);
-      if (likeness > 1) pairs.push({patch, to, likeness});
+      const inTitle = titleLikeness(patch.title, to.title);
+      // Two patches of one header are no versions of each other where their titles have nothing in common.
+      if (inTitle < 0.2) continue;
+      const likeness = both / (patch.files.length + to.files.length - both) + inTitle;
+      if (likeness > 0.8) pairs.push({patch, to, likeness});
     }
   }
   pairs.sort(
