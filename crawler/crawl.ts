@@ -1,15 +1,16 @@
 import type {CrawlConfig} from "./config.ts";
 import {patternsFingerprint} from "./config.ts";
-import {CliError, exit} from "./errors.ts";
 import {settleStore} from "./settle.ts";
 import {findEpochs} from "./sources/epochs.ts";
-import {openMaildir, openMbox, readFilesOf} from "./sources/files.ts";
-import {prepareEpoch, readEpoch} from "./sources/git.ts";
-import type {ReadEffects, ReadFigures, ReadOptions} from "./sources/read.ts";
+import type {ReadEffects, ReadFigures} from "./sources/read.ts";
 import {addFigures, noFigures} from "./sources/read.ts";
+import type {SourceResult} from "./sources/read-sources.ts";
+import {readSources} from "./sources/read-sources.ts";
+import {checkPause, openSession} from "./sources/session.ts";
 import type {Source} from "./sources/source.ts";
 import {parseSources} from "./sources/source.ts";
 import {lockDataDir} from "./store/lock.ts";
+import type {RunOutcome} from "./store/model.ts";
 import type {Store} from "./store/store.ts";
 import {openStore} from "./store/store.ts";
 
@@ -22,13 +23,6 @@ export interface CrawlOptions {
   readonly all: boolean;
   /** leave out mail that the archive received before; ISO 8601, or null */
   readonly since: string | null;
-}
-
-export interface SourceResult extends ReadFigures {
-  readonly source: string;
-  readonly list: string;
-  /** why the source could not be reached or read to its end, or null */
-  readonly trouble: string | null;
 }
 
 export interface CrawlResult {
@@ -55,6 +49,10 @@ export interface CrawlResult {
 export async function crawl(options: CrawlOptions, effects: ReadEffects): Promise<CrawlResult> {
   const written = options.sources.length > 0 ? options.sources : options.config.sources;
   const sources = parseSources(written, findEpochs);
+  checkPause(
+    options.config.http,
+    sources.flatMap((source) => ("url" in source ? [source.url] : [])),
+  );
   const started = effects.now();
   const lock = lockDataDir(options.dataDir, {command: "crawl", now: started});
   try {
@@ -77,94 +75,58 @@ async function crawlInto(
   started: Date,
 ): Promise<CrawlResult> {
   const run = await store.beginRun(started.toISOString());
-  let read: SourceResult[] = [];
+  const session = openSession(
+    store,
+    run,
+    {config: options.config.http, dataDir: options.dataDir},
+    effects,
+  );
+  const finish = async (outcome: RunOutcome, read: readonly SourceResult[]): Promise<Date> => {
+    const finished = effects.now();
+    const {copies, fresh} = read.reduce<ReadFigures>(addFigures, noFigures);
+    await store.endRun(run, finished.toISOString(), outcome, {copies, mails: fresh, ...session.client.used()});
+    return finished;
+  };
   try {
-    read = await readSources(store, sources, options, effects);
-    const {parsed, changed} = await settleStore(store, options.all ? "all" : "relevant", {
+    const {config, dataDir, since, all} = options;
+    const patterns = config.relevant;
+    const reading = {dataDir, patterns, patternsFingerprint: patternsFingerprint(patterns), since, all};
+    const read = await readSources(store, sources, session, reading, effects);
+    const {parsed, changed} = await settleStore(store, all ? "all" : "relevant", {
       progress: (done) => effects.progress("parsed", done, done),
     });
-    const counts = await store.counts();
-    const outcome = read.some(({trouble}) => trouble !== null) ? "unreachable" : "done";
-    const finished = effects.now();
-    await store.endRun(run, finished.toISOString(), outcome, figuresOf(read));
+    const results = await withoutIrrelevant(store, read);
+    const outcome = results.some(({trouble}) => trouble !== null) ? "unreachable" : "done";
+    const finished = await finish(outcome, results);
     return {
       outcome,
-      sources: read,
-      fresh: read.reduce((sum, {fresh}) => sum + fresh, 0),
+      sources: results,
+      fresh: results.reduce((sum, {fresh}) => sum + fresh, 0),
       parsed,
       changed,
       unreadable: (await store.quarantine()).length,
-      newest: counts.map(({newest}) => newest).reduce((a, b) => (a !== null && (b === null || a > b) ? a : b), null),
-      requests: 0,
-      bytes: 0,
+      newest: (await store.counts()).map(({newest}) => newest).reduce(later, null),
+      ...session.client.used(),
       milliseconds: finished.getTime() - started.getTime(),
     };
   } catch (error) {
-    await store.endRun(run, effects.now().toISOString(), "failed", figuresOf(read));
+    await finish("failed", []);
     throw error;
+  } finally {
+    session.close();
   }
 }
 
-function figuresOf(read: readonly SourceResult[]): {copies: number; mails: number; requests: number; bytes: number} {
-  const {copies, fresh} = read.reduce<ReadFigures>(addFigures, noFigures);
-  return {copies, mails: fresh, requests: 0, bytes: 0};
+/** Mails that came with a search and are in no relevant thread are not kept, nor counted. */
+async function withoutIrrelevant(store: Store, read: readonly SourceResult[]): Promise<SourceResult[]> {
+  if (!read.some(({origin}) => origin !== null)) return [...read];
+  const dropped = await store.dropIrrelevant();
+  return read.map((result) => {
+    const {copies, mails} = (result.origin === null ? null : dropped.get(result.origin)) ?? {copies: 0, mails: 0};
+    return {...result, copies: result.copies - copies, fresh: result.fresh - mails};
+  });
 }
 
-async function readSources(
-  store: Store,
-  sources: readonly Source[],
-  options: CrawlOptions,
-  effects: ReadEffects,
-): Promise<SourceResult[]> {
-  const readOptions: ReadOptions = {
-    dataDir: options.dataDir,
-    patterns: options.config.relevant,
-    patternsFingerprint: patternsFingerprint(options.config.relevant),
-    since: options.since,
-  };
-  // All that can be found wrong is found before the first of them is read.
-  const prepared: {source: Source; read: () => Promise<ReadFigures>}[] = [];
-  for (const source of sources) prepared.push({source, read: await prepare(source, store, readOptions, effects)});
-  const results: SourceResult[] = [];
-  for (const {source, read} of prepared) {
-    results.push({source: source.written, list: source.list, ...(await read()), trouble: null});
-  }
-  return results;
-}
-
-/** Checks a source as far as can be without storing anything, and gives back how to read it. */
-async function prepare(
-  source: Source,
-  store: Store,
-  options: ReadOptions,
-  effects: ReadEffects,
-): Promise<() => Promise<ReadFigures>> {
-  switch (source.kind) {
-    case "git": {
-      const {list, written} = source;
-      const epochs: {number: number; repository: string}[] = [];
-      for (const epoch of source.epochs) {
-        epochs.push({number: epoch.number, repository: await prepareEpoch(epoch, list, written, options.dataDir)});
-      }
-      return async () => {
-        let figures = noFigures;
-        for (const {number, repository} of epochs) {
-          figures = addFigures(figures, await readEpoch({list, number, repository, written}, store, options, effects));
-        }
-        return figures;
-      };
-    }
-    case "mbox":
-    case "maildir": {
-      const {list, written} = source;
-      const files =
-        source.kind === "mbox" ? await openMbox(source.file, written) : openMaildir(source.directory, written, effects);
-      return () => readFilesOf({list, files}, store, options, effects);
-    }
-    case "http":
-    case "git+https":
-      throw new CliError(`source ${source.written}: this kind cannot be read yet`, {exitCode: exit.later});
-    default:
-      return source satisfies never;
-  }
+function later(a: string | null, b: string | null): string | null {
+  return a === null || (b !== null && b > a) ? b : a;
 }

@@ -1,3 +1,4 @@
+import type {Fetch} from "../http/client.ts";
 import type {Patterns} from "../mail/scan.ts";
 
 /** What every source is read with. */
@@ -7,14 +8,20 @@ export interface ReadOptions {
   readonly patternsFingerprint: string;
   /** mails that the archive received before this are left out; ISO 8601, or null */
   readonly since: string | null;
+  /** every thread is kept, not the relevant ones alone */
+  readonly all: boolean;
 }
 
 export interface ReadEffects {
   readonly now: () => Date;
   /** one line for a log */
   readonly log: (line: string) => void;
-  /** how far the reading of a list has come, in mails */
-  readonly progress: (list: string, done: number, total: number) => void;
+  /** how far the reading of a list has come, in mails where `what` says nothing else */
+  readonly progress: (list: string, done: number, total: number, what?: string) => void;
+  readonly fetch: Fetch;
+  readonly sleep: (milliseconds: number) => Promise<void>;
+  /** in [0, 1) */
+  readonly random: () => number;
 }
 
 /** What a reading brought. */

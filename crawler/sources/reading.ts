@@ -44,7 +44,7 @@ export function asNewMail(
   return {
     blob,
     position,
-    received,
+    received: received ?? scanned.received,
     messageId: messageId ?? madeUpId(blob),
     scanned,
     raw: keepRaw ? raw : null,

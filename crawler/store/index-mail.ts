@@ -52,7 +52,7 @@ export async function addMails(db: Db, origin: Origin, batch: Batch): Promise<Ad
   await markDead(db, origin, [...mails.map(({blob}) => blob), ...batch.deletions.map(({blob}) => blob)]);
   await db
     .updateTable("origin")
-    .set({cursor: batch.cursor, position: batch.position})
+    .set({position: batch.position, ...(batch.cursor === null ? {} : {cursor: batch.cursor})})
     .where("id", "=", origin.id)
     .execute();
   return {copies: mails.length, fresh};

@@ -36,7 +36,8 @@ export interface NewMail {
 export interface Batch {
   readonly mails: readonly NewMail[];
   readonly deletions: readonly {readonly position: number; readonly blob: string}[];
-  readonly cursor: string;
+  /** null: it stays where it is */
+  readonly cursor: string | null;
   readonly position: number;
 }
 
@@ -44,6 +45,13 @@ export interface Added {
   readonly copies: number;
   /** of them, message-ids that no list had brought before */
   readonly fresh: number;
+}
+
+/** What was forgotten of an origin. */
+export interface Dropped {
+  readonly copies: number;
+  /** of them, message-ids that nobody has now */
+  readonly mails: number;
 }
 
 export type Scope = "relevant" | "all";

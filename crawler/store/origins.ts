@@ -1,6 +1,6 @@
-import type {Origin, OriginKey} from "./model.ts";
+import type {Dropped, Origin, OriginKey} from "./model.ts";
 import type {Db} from "./rows.ts";
-import {pages} from "./rows.ts";
+import {insertRows, pages} from "./rows.ts";
 import {rebuildThreads} from "./threads.ts";
 
 /** All places that were read, in the order of list, kind and part. */
@@ -47,18 +47,57 @@ export async function finishOrigin(db: Db, origin: Origin, readAt: string): Prom
 export async function forgetCopies(db: Db, origin: number, gone: (blob: string) => boolean): Promise<number> {
   const copies = await db.selectFrom("copy").select(["id", "node", "blob"]).where("origin", "=", origin).execute();
   const dropped = copies.filter(({blob}) => gone(blob));
-  for (const page of pages(dropped)) {
+  await dropCopies(db, dropped);
+  const nodes = [...new Set(dropped.map(({node}) => node))];
+  await insertRows(
+    db,
+    "touched",
+    nodes.map((node) => ({node})),
+    {orIgnore: true},
+  );
+  return dropped.length;
+}
+
+/** See Store.dropIrrelevant. */
+export async function dropIrrelevant(db: Db): Promise<Map<number, Dropped>> {
+  const copies = await db
+    .selectFrom("copy")
+    .innerJoin("origin", "origin.id", "copy.origin")
+    .innerJoin("node", "node.id", "copy.node")
+    .leftJoin("relevant", "relevant.thread", "node.thread")
+    .select(["copy.id", "copy.origin", "copy.node", "copy.blob"])
+    .where("origin.kind", "=", "http")
+    .where("relevant.thread", "is", null)
+    .execute();
+  await dropCopies(db, copies);
+  const held = new Set<number>();
+  for (const page of pages([...new Set(copies.map(({node}) => node))])) {
+    const rows = await db.selectFrom("copy").select("node").where("node", "in", page).execute();
+    for (const {node} of rows) held.add(node);
+  }
+  const dropped = new Map<number, Dropped>();
+  for (const {origin, node} of copies) {
+    const {copies: before, mails} = dropped.get(origin) ?? {copies: 0, mails: 0};
+    dropped.set(origin, {copies: before + 1, mails: mails + (held.has(node) ? 0 : 1)});
+    held.add(node);
+  }
+  return dropped;
+}
+
+async function dropCopies(db: Db, copies: readonly {id: number; blob: string}[]): Promise<void> {
+  for (const page of pages(copies)) {
     const ids = page.map(({id}) => id);
     await db.deleteFrom("driver").where("copy", "in", ids).execute();
     await db.deleteFrom("word").where("copy", "in", ids).execute();
     await db.deleteFrom("copy").where("id", "in", ids).execute();
-    await db
-      .insertInto("touched")
-      .values(page.map(({node}) => ({node})))
-      .onConflict((conflict) => conflict.doNothing())
-      .execute();
+    const blobs = page.map(({blob}) => blob);
+    const held = await db.selectFrom("copy").select("blob").where("blob", "in", blobs).execute();
+    const kept = new Set(held.map(({blob}) => blob));
+    const unused = blobs.filter((blob) => !kept.has(blob));
+    if (unused.length === 0) continue;
+    await db.deleteFrom("raw").where("blob", "in", unused).execute();
+    await db.deleteFrom("parsed").where("blob", "in", unused).execute();
   }
-  return dropped.length;
 }
 
 async function forget(db: Db, origin: number): Promise<void> {

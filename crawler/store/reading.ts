@@ -81,6 +81,17 @@ export async function listQuarantined(db: Db): Promise<Quarantined[]> {
   }));
 }
 
+export async function listDrivers(db: Db): Promise<string[]> {
+  const rows = await db
+    .selectFrom("driver")
+    .innerJoin("copy", "copy.id", "driver.copy")
+    .select("driver.name")
+    .distinct()
+    .where("copy.dead", "=", 0)
+    .execute();
+  return rows.map(({name}) => name).sort();
+}
+
 export async function listGaps(db: Db): Promise<Gap[]> {
   const missing = await db
     .selectFrom("node")

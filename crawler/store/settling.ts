@@ -1,4 +1,5 @@
 import {unreadable} from "./index-mail.ts";
+import {metaNumber, setMeta} from "./meta.ts";
 import type {Parsed, RawLocator, Scope} from "./model.ts";
 import type {Db} from "./rows.ts";
 import {insertRows, pages} from "./rows.ts";
@@ -138,19 +139,6 @@ export async function settle(db: Db): Promise<number> {
   await db.deleteFrom("touched").execute();
   if (changed > 0) await setMeta(db, "generation", String(generation));
   return changed;
-}
-
-export async function metaNumber(db: Db, key: string): Promise<number> {
-  const row = await db.selectFrom("meta").select("value").where("key", "=", key).executeTakeFirst();
-  return Number(row?.value ?? 0);
-}
-
-async function setMeta(db: Db, key: string, value: string): Promise<void> {
-  await db
-    .insertInto("meta")
-    .values({key, value})
-    .onConflict((conflict) => conflict.column("key").doUpdateSet({value}))
-    .execute();
 }
 
 interface Chosen {

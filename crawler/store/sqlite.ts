@@ -2,11 +2,13 @@ import {join} from "node:path";
 import {asCliError, checkDatabase, checkpoint, openDatabase} from "./database.ts";
 import {addMails} from "./index-mail.ts";
 import {addLookups, addRequest, beginRun, endRun, listLookups, listRequests, listRuns} from "./ledger.ts";
+import {getMeta, metaNumber, setMeta} from "./meta.ts";
 import type {Batch, LoggedRequest, Origin, OriginKey, Parsed, RunFigures, RunOutcome, Scope} from "./model.ts";
-import {finishOrigin, forgetCopies, listOrigins, openOrigin, reopenOrigin} from "./origins.ts";
+import {dropIrrelevant, finishOrigin, forgetCopies, listOrigins, openOrigin, reopenOrigin} from "./origins.ts";
 import {
   countLists,
   countOrigins,
+  listDrivers,
   listGaps,
   listLocators,
   listQuarantined,
@@ -15,7 +17,7 @@ import {
   readRaw,
 } from "./reading.ts";
 import type {Db} from "./rows.ts";
-import {addParsed, metaNumber, prepareSettling, settle, unparsed} from "./settling.ts";
+import {addParsed, prepareSettling, settle, unparsed} from "./settling.ts";
 
 /** The store over a database: every call that writes is one transaction. */
 export async function openSqliteStore(dataDir: string, options: {create: boolean}) {
@@ -55,6 +57,7 @@ export async function openSqliteStore(dataDir: string, options: {create: boolean
     counts: () => countLists(db),
     originCounts: () => countOrigins(db),
     quarantine: () => listQuarantined(db),
+    drivers: () => listDrivers(db),
     gaps: () => listGaps(db),
     deletions: async () => {
       const row = await db
@@ -71,6 +74,9 @@ export async function openSqliteStore(dataDir: string, options: {create: boolean
     requests: (limit: number) => listRequests(db, limit),
     lookups: () => listLookups(db),
     addLookups: (at: string, found: ReadonlyMap<string, number>) => write((on) => addLookups(on, at, found)),
+    wait: (host: string) => getMeta(db, `wait ${host}`),
+    setWait: (host: string, until: string) => write((on) => setMeta(on, `wait ${host}`, until)),
+    dropIrrelevant: () => write(dropIrrelevant),
     close: async () => {
       if (written) await checkpoint(db);
       await db.destroy();

@@ -2,6 +2,7 @@ import type {Message} from "../records.ts";
 import type {
   Added,
   Batch,
+  Dropped,
   Gap,
   ListCounts,
   LoggedRequest,
@@ -64,6 +65,8 @@ export interface Store {
   /** number of live copies and the newest of them, by origin id */
   originCounts(): Promise<ReadonlyMap<number, {readonly copies: number; readonly newest: string | null}>>;
   quarantine(): Promise<Quarantined[]>;
+  /** Names of the drivers that diffs touch, sorted. */
+  drivers(): Promise<string[]>;
   /** Message-ids that relevant mail refers to and no list had, with one mail that refers to each. */
   gaps(): Promise<Gap[]>;
   deletions(): Promise<number>;
@@ -77,6 +80,11 @@ export interface Store {
   /** Message-ids that were asked for one by one, and the status that came back last. */
   lookups(): Promise<ReadonlyMap<string, number>>;
   addLookups(at: string, found: ReadonlyMap<string, number>): Promise<void>;
+  /** Until when the host asked to be left alone (ISO 8601), or null. */
+  wait(host: string): Promise<string | null>;
+  setWait(host: string, until: string): Promise<void>;
+  /** Forgets the mails of inboxes on servers whose threads are not relevant: should they become so, they are fetched whole. */
+  dropIrrelevant(): Promise<ReadonlyMap<number, Dropped>>;
   close(): Promise<void>;
 }
 

@@ -1,6 +1,7 @@
 import {defaultConfigFile, readConfig} from "../../crawler/config.ts";
 import type {CrawlOptions, CrawlResult} from "../../crawler/crawl.ts";
 import {crawl} from "../../crawler/crawl.ts";
+import {realFetch} from "../../crawler/http/client.ts";
 import type {Message} from "../../crawler/records.ts";
 import type {Store} from "../../crawler/store/store.ts";
 import {openStore} from "../../crawler/store/store.ts";
@@ -14,7 +15,14 @@ export async function crawlQuietly(
   const log: string[] = [];
   const result = await crawl(
     {dataDir, config: readConfig(defaultConfigFile), sources, all: false, since: null, ...options},
-    {now: () => new Date("2026-11-22T08:00:00Z"), log: (line) => log.push(line), progress: () => undefined},
+    {
+      now: () => new Date("2026-11-22T08:00:00Z"),
+      log: (line) => log.push(line),
+      progress: () => undefined,
+      fetch: realFetch,
+      sleep: async () => undefined,
+      random: () => 0.5,
+    },
   );
   return {...result, log};
 }

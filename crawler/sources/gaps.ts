@@ -1,0 +1,118 @@
+import {HttpTrouble} from "../http/trouble.ts";
+import type {Store} from "../store/store.ts";
+import {openInbox} from "./inbox-http.ts";
+import type {InboxSource} from "./lore.ts";
+import type {ReadEffects, ReadFigures, ReadOptions} from "./read.ts";
+import {addFigures, noFigures} from "./read.ts";
+import {asNewMail, blobOf} from "./reading.ts";
+import type {Session} from "./session.ts";
+
+/** Where ancestors are looked for, in this order. */
+interface Place {
+  readonly list: string;
+  readonly url: URL;
+  /** whole threads, because a thread that has become relevant was not kept before; else the mails that are asked for alone */
+  readonly threads: boolean;
+}
+
+/**
+ * Looks for the mails that relevant mail refers to and no list had: first in the inboxes of this run (a thread that was not
+ * relevant before is taken whole), then in the archive of all lists. Many are asked for at once. What is not found is remembered and
+ * not asked for again. Returns what was found; new mails may refer to others, so it is called until it finds nothing.
+ */
+export async function fillGaps(
+  inboxes: readonly InboxSource[],
+  store: Store,
+  session: Session,
+  options: ReadOptions,
+  effects: ReadEffects,
+): Promise<ReadFigures> {
+  const known = await store.lookups();
+  let wanted = (await store.gaps()).map(({messageId}) => messageId).filter((id) => !known.has(id) && canBeAsked(id));
+  let figures = noFigures;
+  for (const place of placesOf(inboxes, session)) {
+    for (const ids of pagesOf(wanted)) {
+      const {found, ...brought} = await lookUp(place, ids, store, session, options);
+      figures = addFigures(figures, brought);
+      await store.addLookups(effects.now().toISOString(), new Map([...found].map((id) => [id, 200])));
+      wanted = wanted.filter((id) => !found.has(id));
+    }
+  }
+  await store.addLookups(effects.now().toISOString(), new Map(wanted.map((id) => [id, 404])));
+  return figures;
+}
+
+function placesOf(inboxes: readonly InboxSource[], {config}: Session): Place[] {
+  const own = inboxes.map(({list, url}) => ({list, url, threads: true}));
+  if (config.allLists === null) return own;
+  const all = new Set(inboxes.map(({url}) => new URL(`/${config.allLists}/`, url).href));
+  return [...own, ...[...all].map((href) => ({list: config.allLists ?? "", url: new URL(href), threads: false}))];
+}
+
+async function lookUp(
+  place: Place,
+  ids: readonly string[],
+  store: Store,
+  session: Session,
+  options: ReadOptions,
+): Promise<ReadFigures & {readonly found: ReadonlySet<string>}> {
+  await session.mayAsk(new URL("?q=x", place.url));
+  const query = ids.map((id) => `mid:"${id}"`).join(" OR ");
+  const why = `${ids.length} ancestors`;
+  const answer = await openInbox(place.url, session.client, session.spool).search(query, {threads: place.threads, why});
+  if (answer === null) return {...noFigures, found: new Set()};
+  const asked = new Set(ids);
+  try {
+    const mails: ReturnType<typeof asNewMail>[] = [];
+    for await (const {raw, size} of answer.mails()) {
+      if (raw === null) continue;
+      const mail = asNewMail(raw, {
+        blob: blobOf(raw),
+        position: null,
+        received: null,
+        size,
+        keepRaw: true,
+        patterns: options.patterns,
+      });
+      if (place.threads || asked.has(mail.messageId)) mails.push(mail);
+    }
+    const found = new Set(mails.map(({messageId}) => messageId).filter((id) => asked.has(id)));
+    if (found.size === 0)
+      throw new HttpTrouble("broken", `${place.url.host} sent other mail than was asked for; try again later`);
+    const key = {
+      list: place.list,
+      kind: "http",
+      part: place.url.href,
+      repository: null,
+      patterns: options.patternsFingerprint,
+    } as const;
+    const added = await store.addMails(await store.openOrigin(key), {mails, deletions: [], cursor: null, position: 0});
+    return {...added, deletions: 0, found};
+  } finally {
+    await answer.discard();
+  }
+}
+
+/** Addresses of a few thousand characters are taken everywhere. */
+const longestQuery = 2500;
+
+function* pagesOf(ids: readonly string[]): Generator<string[]> {
+  let page: string[] = [];
+  let length = 0;
+  for (const id of ids) {
+    const cost = encodeURIComponent(`mid:"${id}" OR `).length;
+    if (page.length > 0 && length + cost > longestQuery) {
+      yield page;
+      page = [];
+      length = 0;
+    }
+    page.push(id);
+    length += cost;
+  }
+  if (page.length > 0) yield page;
+}
+
+/** What cannot be a message-id, or would end the quotes of a search, is not asked for. */
+function canBeAsked(id: string): boolean {
+  return id.length <= 244 && /^[^\s"\\<>@]{1,200}@[^\s"\\<>@]{1,200}$/.test(id);
+}

@@ -1,0 +1,98 @@
+import {createHash} from "node:crypto";
+import type {Manifest} from "./inbox-http.ts";
+
+/** How far an inbox was read over HTTP. Days are YYYYMMDD, as searches want them. */
+export interface InboxCursor {
+  /** what the first search was for: when that changes, it must be made anew */
+  readonly asked: {readonly query: string; readonly since: string | null};
+  /** the first search goes on with this day; null: from the beginning of time */
+  readonly next: string | null;
+  /** when the inbox received the newest mail that was seen, relevant or not: ISO 8601, or null */
+  readonly newest: string | null;
+  /** drivers whose names were searched for */
+  readonly drivers: readonly string[];
+  /** null until the first search is through */
+  readonly complete: Complete | null;
+}
+
+export interface Complete {
+  readonly readAt: string;
+  readonly lastModified: string | null;
+  /** epoch -> fingerprint, as the manifest had them before the reading began */
+  readonly epochs: Readonly<Record<string, string>>;
+}
+
+export function newCursor(query: string, since: string | null): InboxCursor {
+  const asked = {query: fingerprint(query), since};
+  return {asked, next: since === null ? null : dayOf(new Date(since)), newest: null, drivers: [], complete: null};
+}
+
+export function readCursor(text: string | null): InboxCursor | null {
+  // Written by this program into its own store.
+  return text === null || text === "" ? null : (JSON.parse(text) as InboxCursor);
+}
+
+/** Whether what was read under the cursor holds all that a reading from the other on would give. */
+export function covers(had: InboxCursor, wanted: InboxCursor): boolean {
+  if (had.asked.query !== wanted.asked.query) return false;
+  return had.asked.since === null || (wanted.asked.since !== null && had.asked.since <= wanted.asked.since);
+}
+
+export function completed(manifest: Manifest | "same", now: Date): Complete {
+  const readAt = now.toISOString();
+  if (manifest === "same") return {readAt, lastModified: null, epochs: {}};
+  return {readAt, lastModified: manifest.lastModified, epochs: Object.fromEntries(manifest.epochs)};
+}
+
+/** Whether the inbox is what it was. A server that ignores conditional requests still shows it by the fingerprints. */
+export function isUnchanged(manifest: Manifest | "same", {epochs}: Complete): boolean {
+  if (manifest === "same") return true;
+  const before = Object.entries(epochs);
+  return (
+    manifest.epochs.size > 0 &&
+    before.length === manifest.epochs.size &&
+    before.every(([number, hash]) => manifest.epochs.get(Number(number)) === hash)
+  );
+}
+
+/** Dates that one search asks for, both days included. */
+export interface Window {
+  /** null: from the beginning of time */
+  readonly from: string | null;
+  /** null: open, so that mails with dates in the future are found too */
+  readonly to: string | null;
+}
+
+/** Years from the given day (all before 2012 are one: vfio is younger) up to an open end. */
+export function windowsFrom(next: string | null, today: string): Window[] {
+  const windows: Window[] = [];
+  let from = next;
+  const last = Number(today.slice(0, 4));
+  for (let year = next === null ? 2012 : Number(next.slice(0, 4)) + 1; year <= last; year++) {
+    windows.push({from, to: `${year}0101`});
+    from = `${year}0101`;
+  }
+  return [...windows, {from, to: null}];
+}
+
+/** The day in the middle of a window; null where it cannot be halved. */
+export function middleOf({from, to}: Window, today: string): string | null {
+  const start = timeOf(from ?? "19950101");
+  const end = timeOf(to ?? today);
+  const middle = dayOf(new Date((start + end) / 2));
+  return end - start < 2 * day || middle === from || middle === to ? null : middle;
+}
+
+export function dayOf(date: Date): string {
+  return date.toISOString().slice(0, 10).replaceAll("-", "");
+}
+
+export const day = 86_400_000;
+
+function timeOf(text: string): number {
+  return Date.UTC(Number(text.slice(0, 4)), Number(text.slice(4, 6)) - 1, Number(text.slice(6, 8)));
+}
+
+function fingerprint(text: string): string {
+  return createHash("sha256").update(text).digest("hex").slice(0, 16);
+}

@@ -1,0 +1,205 @@
+import {CliError} from "../errors.ts";
+import {HttpTrouble} from "../http/trouble.ts";
+import type {NewMail, Origin} from "../store/model.ts";
+import type {Store} from "../store/store.ts";
+import type {Complete, InboxCursor, Window} from "./inbox-cursor.ts";
+import {
+  completed,
+  covers,
+  day,
+  dayOf,
+  isUnchanged,
+  middleOf,
+  newCursor,
+  readCursor,
+  windowsFrom,
+} from "./inbox-cursor.ts";
+import type {Inbox, MailAnswer} from "./inbox-http.ts";
+import {openInbox} from "./inbox-http.ts";
+import type {ReadEffects, ReadFigures, ReadOptions} from "./read.ts";
+import {addFigures, noFigures} from "./read.ts";
+import {asNewMail, blobOf} from "./reading.ts";
+import type {Session} from "./session.ts";
+
+export interface InboxSource {
+  readonly list: string;
+  readonly url: URL;
+}
+
+export interface InboxResult {
+  readonly figures: ReadFigures;
+  readonly origin: number;
+  /** why it was not read to its end, or null */
+  readonly trouble: string | null;
+}
+
+/**
+ * Reads an inbox over HTTP. The first time it searches for what is relevant, a year of dates at a time, and takes whole threads; later it asks
+ * whether anything changed, and if so for all mail received since (with an overlap), because a reply in an old thread need not match any
+ * search. A run that ends early leaves the cursor after the last year that was read whole.
+ */
+export async function readInbox(
+  {list, url}: InboxSource,
+  store: Store,
+  session: Session,
+  options: ReadOptions,
+  effects: ReadEffects,
+): Promise<InboxResult> {
+  if (options.all) {
+    throw new CliError(`--all would take the whole of ${url.href} through its search; use the source git+${url.href}`);
+  }
+  const patterns = options.patternsFingerprint;
+  const known = await store.openOrigin({list, kind: "http", part: url.href, repository: null, patterns});
+  const query = session.config.queries.map((one) => `(${one})`).join(" OR ");
+  const wanted = newCursor(query, options.since);
+  const had = readCursor(known.cursor);
+  const goesOn = known.patterns === patterns && (had === null || covers(had, wanted));
+  const origin = goesOn ? known : await store.reopenOrigin(known, patterns);
+  const reader = openReader(list, origin, openInbox(url, session.client, session.spool), {
+    store,
+    session,
+    options,
+    effects,
+  });
+  try {
+    await session.mayAsk(new URL("?q=x", url));
+    const cursor = readCursor(origin.cursor) ?? wanted;
+    const reached =
+      cursor.complete === null
+        ? await readYears(reader, query, cursor)
+        : await readNews(reader, cursor, cursor.complete);
+    await readDrivers(reader, reached);
+    await store.finishOrigin(origin, effects.now().toISOString());
+    return {figures: reader.figures(), origin: origin.id, trouble: null};
+  } catch (error) {
+    if (!(error instanceof HttpTrouble)) throw error;
+    await store.blameOrigin(known, error.message);
+    return {figures: reader.figures(), origin: origin.id, trouble: error.message};
+  }
+}
+
+interface Reader {
+  readonly list: string;
+  readonly inbox: Inbox;
+  readonly store: Store;
+  readonly session: Session;
+  readonly options: ReadOptions;
+  readonly effects: ReadEffects;
+  /** what was brought so far */
+  readonly figures: () => ReadFigures;
+  /** Stores an answer. */
+  readonly take: (answer: MailAnswer | null) => Promise<void>;
+  /** Moves the cursor, once all is stored that it stands for; gives it back with the newest mail noted. */
+  readonly move: (reached: InboxCursor) => Promise<InboxCursor>;
+}
+
+function openReader(
+  list: string,
+  origin: Origin,
+  inbox: Inbox,
+  context: Pick<Reader, "store" | "session" | "options" | "effects">,
+): Reader {
+  const {store, options} = context;
+  let figures = noFigures;
+  let newest: string | null = null;
+  const add = async (mails: readonly NewMail[], cursor: string | null) => {
+    const added = await store.addMails(origin, {mails, deletions: [], cursor, position: 0});
+    figures = addFigures(figures, {...added, deletions: 0});
+  };
+  return {
+    list,
+    inbox,
+    ...context,
+    figures: () => figures,
+    take: async (answer) => {
+      let batch: NewMail[] = [];
+      try {
+        for await (const {raw, size} of answer?.mails() ?? []) {
+          const blob = raw === null ? blobOf(Buffer.from(`${list} ${size}`)) : blobOf(raw);
+          const about = {blob, position: null, received: null, size, keepRaw: true, patterns: options.patterns};
+          const mail = asNewMail(raw, about);
+          newest = later(newest, mail.received);
+          batch.push(mail);
+          if (batch.length >= mostMails) {
+            await add(batch, null);
+            batch = [];
+          }
+        }
+        await add(batch, null);
+      } finally {
+        await answer?.discard();
+      }
+    },
+    move: async (reached) => {
+      const cursor = {...reached, newest: later(reached.newest, newest)};
+      await add([], JSON.stringify(cursor));
+      return cursor;
+    },
+  };
+}
+
+const mostMails = 200;
+
+async function readYears(reader: Reader, query: string, begun: InboxCursor): Promise<InboxCursor> {
+  const {inbox, session, effects, list, figures} = reader;
+  const complete = completed(await inbox.manifest(null), effects.now());
+  const windows = windowsFrom(begun.next, dayOf(effects.now()));
+  let cursor = begun;
+  for (const [index, window] of windows.entries()) {
+    const {requests} = session.client.used();
+    effects.progress(list, index, windows.length, `searches, ${figures().copies} mails, ${requests} requests`);
+    for await (const answer of searchWindow(reader, query, window)) await reader.take(answer);
+    cursor = await reader.move({...cursor, next: window.to, complete: index === windows.length - 1 ? complete : null});
+  }
+  return cursor;
+}
+
+async function readNews(reader: Reader, cursor: InboxCursor, complete: Complete): Promise<InboxCursor> {
+  const {inbox, session, effects} = reader;
+  const manifest = await inbox.manifest(complete.lastModified);
+  if (isUnchanged(manifest, complete)) return cursor;
+  // Counted from the older of both: a mirror may stand still, and a mail's own dates may lie in the future.
+  const seen = Math.min(Date.parse(cursor.newest ?? complete.readAt), Date.parse(complete.readAt));
+  const from = new Date(Math.max(0, seen - session.config.overlapDays * day));
+  const why = `all mail since ${from.toISOString().slice(0, 10)}`;
+  const answer = await inbox.search(`rt:${Math.floor(from.getTime() / 1000)}..`, {threads: false, why});
+  await reader.take(answer);
+  return reader.move({...cursor, complete: completed(manifest, effects.now())});
+}
+
+/** Threads whose subjects name a driver, which only the diffs that were read tell of, in mails that speak of one of the subjects. */
+async function readDrivers(reader: Reader, cursor: InboxCursor): Promise<void> {
+  const {store, options} = reader;
+  const names = (await store.drivers()).filter(
+    (name) => !cursor.drivers.includes(name) && /^[a-z0-9][\w.-]{0,60}$/.test(name),
+  );
+  const words = options.patterns.subjects.filter((word) => /^[\w-]{1,60}$/.test(word));
+  if (names.length === 0 || words.length === 0) return;
+  const query = `(${names.map((name) => `s:"${name}"`).join(" OR ")}) AND (${words.map((word) => `b:"${word}"`).join(" OR ")})`;
+  const since = cursor.asked.since === null ? null : dayOf(new Date(cursor.asked.since));
+  for await (const answer of searchWindow(reader, query, {from: since, to: null})) await reader.take(answer);
+  // What came may touch drivers that were not known before.
+  await readDrivers(reader, await reader.move({...cursor, drivers: [...cursor.drivers, ...names].sort()}));
+}
+
+/** The threads of one window of dates; where they are too much for one answer, those of its halves. */
+async function* searchWindow(reader: Reader, query: string, window: Window): AsyncGenerator<MailAnswer | null> {
+  const {from, to} = window;
+  const range = from === null && to === null ? "" : ` AND d:${from ?? ""}..${to ?? ""}`;
+  let middle: string | null;
+  try {
+    const why = `threads of ${from ?? "the beginning"} to ${to ?? "today"}`;
+    yield await reader.inbox.search(`(${query})${range}`, {threads: true, why});
+    return;
+  } catch (error) {
+    middle =
+      error instanceof HttpTrouble && error.kind === "too-large" ? middleOf(window, dayOf(reader.effects.now())) : null;
+    if (middle === null) throw error;
+  }
+  yield* searchWindow(reader, query, {from, to: middle});
+  yield* searchWindow(reader, query, {from: middle, to});
+}
+
+function later(a: string | null, b: string | null): string | null {
+  return a === null || (b !== null && b > a) ? b : a;
+}
