@@ -5,6 +5,9 @@ import {patchId} from "../mail/patch-id.ts";
 import {parseSubject, type Subject} from "../mail/subject.ts";
 import type {Address, Message} from "../records.ts";
 
+/** A file of a diff without its hunks: those of a whole list would fill the memory. */
+export type TouchedFile = Pick<FileDiff, "path" | "oldPath" | "status">;
+
 export interface PostedPatch {
   readonly author: Address;
   /** title without brackets: the in-body Subject where there is one */
@@ -13,7 +16,7 @@ export interface PostedPatch {
   readonly message: string;
   /** text between `---` and the diff: changelogs stand here */
   readonly notes: string;
-  readonly files: readonly FileDiff[];
+  readonly files: readonly TouchedFile[];
   readonly patchId: string | null;
 }
 
@@ -91,7 +94,7 @@ function read(message: Message, text: string, subject: Subject): PostedPatch {
     title: parts.inBodySubject === null ? subject.title : parseSubject(parts.inBodySubject).title,
     message: parts.message,
     notes: parts.notes,
-    files: parts.diff === "" ? [] : parseDiff(parts.diff),
+    files: parts.diff === "" ? [] : parseDiff(parts.diff).map(({path, oldPath, status}) => ({path, oldPath, status})),
     patchId: parts.diff === "" ? null : patchId(parts.diff),
   };
 }
