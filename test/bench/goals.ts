@@ -1,5 +1,4 @@
-import {of, ratio, type Sample} from "./samples.ts";
-import {spread} from "./statistics.ts";
+import {ratio, type Sample} from "./samples.ts";
 
 /** What the project promises about its speed, and how this run stands to it. */
 export interface Goal {
@@ -27,8 +26,6 @@ export function checkGoals(samples: readonly Sample[], {scale}: {scale: number})
   const ours = samples.filter(({stage}) => stage !== "floor" && stage !== "index");
   const peak = (pick: (sample: Sample) => number): number | null =>
     ours.length === 0 ? null : Math.max(...ours.map(pick)) / megabyte;
-  const indexed = spread(of(samples, "main", "index").map(({wall}) => wall))?.median;
-  const crawled = spread(of(samples, "main", "crawl").map(({wall}) => wall))?.median;
   const doubled =
     scale >= 1
       ? ratio(samples, ["scaled", "crawl"], ["main", "crawl"])
@@ -44,7 +41,7 @@ export function checkGoals(samples: readonly Sample[], {scale}: {scale: number})
     judge(
       "index",
       "public-inbox-index (basic) to crawl",
-      indexed === undefined || crawled === undefined ? undefined : indexed / crawled,
+      ratio(samples, ["main", "index"], ["main", "crawl"])?.median,
       10,
       {direction: "at-least"},
     ),
