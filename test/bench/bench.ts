@@ -74,6 +74,7 @@ export async function bench(options: BenchOptions): Promise<Result> {
       workloads: words,
       kept,
       rounds: runs,
+      warmUp: !skip.has("warm-up"),
       goals: checkGoals(samples, {scale}),
       failures,
       samples,

@@ -23,6 +23,7 @@ const result: Result = {
   workloads: {main: "the epoch"},
   kept: {main: 3_021},
   rounds: 3,
+  warmUp: true,
   goals: checkGoals(samples, {scale: 2}),
   failures: [{workload: "main", stage: "build", message: "node build ended with 1:\nno dataset"}],
   samples,
@@ -41,6 +42,11 @@ it("says of each goal whether it is met, missed and by how much, or not measured
   expect(text).toContain("| crawl into an empty store, to the floor | at most 1.3 times | 2.00 | **missed** by 54 % |");
   expect(text).toContain("| peak of the largest process | at most 400 MB | 210 | met |");
   expect(text).toContain("| public-inbox-index (basic) to crawl | at least 10 times |  | not measured |");
+});
+
+it("says whether there was a warm-up", () => {
+  expect(toMarkdown(result)).toContain("\n3 rounds after one to warm up; median");
+  expect(toMarkdown({...result, warmUp: false, rounds: 1})).toContain("\n1 round without a warm-up; median");
 });
 
 it("says what the crawl kept", () => {

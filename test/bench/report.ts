@@ -21,6 +21,8 @@ export interface Result {
   /** relevant mails that the store held in the end, by workload: made epochs are checked against what was made */
   readonly kept: Readonly<Partial<Record<Workload, number>>>;
   readonly rounds: number;
+  /** whether a round that does not count went before */
+  readonly warmUp: boolean;
   readonly goals: readonly Goal[];
   readonly failures: readonly Failure[];
   readonly samples: readonly Sample[];
@@ -54,7 +56,7 @@ export function toMarkdown(result: Result): string {
     "# Benchmark",
     "",
     `${result.date}, commit ${result.commit ?? "unknown"}; ${machine.cores} x ${machine.cpu}, ${gigabytes(machine.memory)} GB, Node ${machine.node}, git ${machine.git}; load before ${machine.load.toFixed(2)}.`,
-    `${rounds} round${rounds === 1 ? "" : "s"} after the warm-up; median (least-greatest). Whole processes; CPU is user and system time with all children.`,
+    `${rounds} round${rounds === 1 ? "" : "s"} ${result.warmUp ? "after one to warm up" : "without a warm-up"}; median (least-greatest). Whole processes; CPU is user and system time with all children.`,
     "Memory: peak of the largest process, and of all together without the pages that files back (git maps its packs).",
     "",
     ...names,
