@@ -1,6 +1,10 @@
 /** One posting of a series as it is being put together: its cover, its patches by index, and what came twice. */
+import {parseSubject} from "../mail/subject.ts";
 import type {Message} from "../records.ts";
 import type {Posted} from "./posted.ts";
+
+/** How far apart, in ms, the mails of one posting may be where no reference joins them: patchwork takes 20 minutes, b4 30. */
+export const postingWindow = 30 * 60_000;
 
 export interface Posting {
   cover: Posted | null;
@@ -68,12 +72,15 @@ export function versionOf(posting: Posting): {version: number; versionInferred: 
 // "simplify the gadget interface v3"
 const versionAtEnd = /\s\(?v(\d{1,3})\)?$/i;
 
-export function nakedVersion(subject: string): number | null {
-  const found = versionAtEnd.exec(subject.trim());
+/** The version that a cover letter without 0/n names in its brackets or at the end of its title; null for none. */
+export function nakedVersion(text: string): number | null {
+  const {version, versionInferred, title} = parseSubject(text);
+  if (!versionInferred) return version;
+  const found = versionAtEnd.exec(title);
   return found?.[1] === undefined ? null : Number(found[1]);
 }
 
-export const nakedTitle = (subject: string): string => subject.trim().replace(versionAtEnd, "");
+export const nakedTitle = (text: string): string => parseSubject(text).title.replace(versionAtEnd, "");
 
 export const totalOf = (posting: Posting): number => posting.total ?? Math.max(1, ...posting.patches.keys());
 

@@ -100,6 +100,16 @@ const laws: [law: string, fixture: string, postings: string[]][] = [
     "cover-without-brackets",
     ["v1? a-0: 1 a-1, 2 a-2 of 2", "v2 b-0: 1 b-1, 2 b-2 of 2"],
   ],
+  [
+    "knows a cover letter that only says [PATCH] by the patches below it",
+    "cover-without-counter",
+    ["v2 a-0: 1 a-1, 2 a-2 of 2"],
+  ],
+  [
+    "takes a first patch without a number into its series",
+    "first-patch-without-number",
+    ["v2 -: 1 a-1, 2 a-2, 3 a-3 of 3"],
+  ],
   ["joins patches to a cover that counts one less", "cover-counts-less", ["v2 a-0: 1 a-1, 2 a-2 of 2"]],
   ["takes a signed-off diff without any marker for a patch", "patch-without-marker", ["v1? -: 1 a of 1"]],
   ["takes a whole patch that says Re: into its empty place", "patch-says-re", ["v2 a-0: 1 a-1, 2 a-2 of 2"]],
