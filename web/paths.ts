@@ -35,11 +35,11 @@ const reserved = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/;
 export function slug(text: string): string {
   const plain = text
     .toLowerCase()
-    .replace(/[^a-z0-9._@+-]+/g, "-")
+    .replace(/[^a-z0-9._@+-]+|\.{2,}/g, "-")
     .replace(/^[.-]+/, "")
     .slice(0, 100)
     .replace(/[.-]+$/, "");
-  if (plain === text && !reserved.test(plain)) return plain;
+  if (plain !== "" && plain === text && !reserved.test(plain)) return plain;
   const hash = createHash("sha256").update(text).digest("hex").slice(0, 10);
   return `${plain.slice(0, 80)}~${hash}`;
 }

@@ -1,11 +1,11 @@
 import {writeHash} from "./url-state.ts";
 
 /** By driver, in the order of the criteria: what proves the verdict in a line, and the first mail. */
-type Lines = Readonly<Record<string, readonly (readonly [text: string, url: string] | null)[]>>;
+type Lines = readonly (readonly (readonly [text: string, url: string] | null)[])[];
 
 /** One tab stop for the whole matrix; arrows move, Enter or a click opens the proof under the row, Escape goes back. */
 export function enhanceMatrix(table: HTMLTableElement): void {
-  const lines = JSON.parse(document.getElementById("verdict-lines")?.textContent ?? "{}") as Lines;
+  const lines = JSON.parse(document.getElementById("verdict-lines")?.textContent ?? "[]") as Lines;
   const keys = document.getElementById(table.getAttribute("aria-describedby") ?? "");
   if (keys !== null) keys.hidden = false;
   const links = (): HTMLAnchorElement[][] =>
@@ -33,7 +33,7 @@ export function enhanceMatrix(table: HTMLTableElement): void {
     const cell = link.closest("td");
     if (again || row === null || cell === null) return;
     const cells = [...row.querySelectorAll("td.cell")];
-    const line = lines[row.dataset.name ?? ""]?.[cells.indexOf(cell)];
+    const line = lines[Number(row.dataset.row)]?.[cells.indexOf(cell)];
     row.after(detailRow(link, cell, row, line ?? null));
     link.setAttribute("aria-expanded", "true");
     writeHash(`c-${link.hash.slice(1)}-${row.dataset.name ?? ""}`);

@@ -73,7 +73,7 @@ function matrix(place: Place, drivers: readonly Driver[]): SafeHtml {
 <tr><th scope="col" data-key="driver">Driver</th><th scope="col" data-key="posted" class="date wide">First posted</th><th scope="col" data-key="versions" class="number wide">Versions</th><th scope="col" data-key="outcome">Outcome</th>${criterionOrder.map((c) => html`<th scope="col" data-key="${c}">${criterionWords[c].column}</th>`)}</tr>
 </thead>
 <tbody>
-${drivers.map((driver) => matrixRow(place, driver))}</tbody>
+${drivers.map((driver, index) => matrixRow(place, driver, index))}</tbody>
 <tfoot><tr><th scope="row">Met, of those it applies to</th><td class="wide" colspan="2"></td><td></td>${criterionOrder.map(
     (c) => {
       const states = drivers
@@ -85,7 +85,7 @@ ${drivers.map((driver) => matrixRow(place, driver))}</tbody>
 </table></div>
 <p class="keys" id="verdicts-keys" hidden>In the table: arrow keys move, Enter shows the proof, Escape goes back.</p>
 <details class="how" open><summary>What the states say</summary>${stateLegend()}</details>
-<script type="application/json" id="verdict-lines">${jsonData(Object.fromEntries(drivers.map((driver) => [driver.name, criterionOrder.map((c) => cellDetail(driver.verdicts[c]))])))}</script>
+<script type="application/json" id="verdict-lines">${jsonData(drivers.map((driver) => criterionOrder.map((c) => cellDetail(driver.verdicts[c]))))}</script>
 </div>`;
 }
 
@@ -93,9 +93,9 @@ function cellDetail(verdict: Verdict | undefined): [string, string] | null {
   return verdict === undefined ? null : [verdictLine(verdict), verdict.evidence[0]?.url ?? ""];
 }
 
-function matrixRow(place: Place, driver: Driver): SafeHtml {
+function matrixRow(place: Place, driver: Driver, index: number): SafeHtml {
   const href = place.to(driverPath(driver.name));
-  return html`<tr data-name="${driver.name}" data-status="${driver.status}" data-states="${criterionOrder.map((c) => driver.verdicts[c]?.state ?? "none").join(" ")}"><th scope="row"><a href="${href}">${driver.name}</a></th><td class="date wide">${date(driver.firstPosted)}</td><td class="number wide" data-sort="${driver.revisions.length}">${driver.revisions.length}</td><td data-sort="${driver.status}">${outcome(driver)}</td>${criterionOrder.map((c) => matrixCell(driver.verdicts[c], `${href}#${c}`))}</tr>
+  return html`<tr data-row="${index}" data-name="${driver.name}" data-status="${driver.status}" data-states="${criterionOrder.map((c) => driver.verdicts[c]?.state ?? "none").join(" ")}"><th scope="row"><a href="${href}">${driver.name}</a></th><td class="date wide">${date(driver.firstPosted)}</td><td class="number wide" data-sort="${driver.revisions.length}">${driver.revisions.length}</td><td data-sort="${driver.status}">${outcome(driver)}</td>${criterionOrder.map((c) => matrixCell(driver.verdicts[c], `${href}#${c}`))}</tr>
 `;
 }
 

@@ -51,7 +51,7 @@ ${verdict.because === undefined ? "" : html`<p><strong>Why:</strong> ${sentence(
 ${verdict.missing === undefined ? "" : html`<p><strong>Missing:</strong> ${sentence(verdict.missing)}</p>`}
 ${interactions(place, verdict)}${questions(place, verdict)}${evidence(place, verdict)}
 ${nothing(place, verdict)}<details class="searched"><summary>What was searched, and by which rule</summary>${searched(place, verdict)}</details>
-${correction(place, `${criterion}, ${id}`)}
+${correction(place, `${criterion} of ${place.path}`)}
 </section>`;
 }
 
