@@ -44,7 +44,7 @@ export function sayApplied(
   paragraphs: readonly {readonly text: string; readonly offset: number}[],
 ): Pick<Applied, "quote" | "offset" | "release"> | null {
   for (const {text, offset} of paragraphs) {
-    const flat = text.replace(/\s+/g, " ").trim().slice(0, 2000);
+    const flat = text.slice(0, 4000).replace(/\s+/g, " ").trim();
     for (const sentence of flat.split(/(?<=[.!?])\s+/)) {
       const words = sentence.slice(0, 300);
       const opening = lead.exec(words)?.[0] ?? "";

@@ -19,8 +19,11 @@ export function judgeListedReviewer(given: Case): Verdict {
   const onDriver = bringing.flatMap((patch) => listed(given, patch));
   const reviews = onDriver.filter(({vote}) => isReview(vote));
   const acks = onDriver.filter(({vote}) => isAck(vote));
+  const elsewhere = ownPatches(revision, driver, reader)
+    .filter(({patch}) => !bringing.includes(patch))
+    .flatMap(({patch}) => listed(given, patch));
   if (reviews.length > 0) {
-    const evidence = [...reviews, ...acks].map((one) => one.evidence);
+    const evidence = [...reviews, ...acks, ...elsewhere].map((one) => one.evidence);
     const qualified = reviews.every(({vote}) => vote.qualified);
     return done({
       state: "met",
@@ -28,9 +31,6 @@ export function judgeListedReviewer(given: Case): Verdict {
       ...(qualified ? {because: "the review is qualified: its words say by what"} : {}),
     });
   }
-  const elsewhere = ownPatches(revision, driver, reader)
-    .filter(({patch}) => !bringing.includes(patch))
-    .flatMap(({patch}) => listed(given, patch));
   if (acks.length > 0 || elsewhere.length > 0) {
     return done({
       state: "partly-met",

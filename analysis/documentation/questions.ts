@@ -21,8 +21,8 @@ function meet(text: string, ...lists: readonly Words[]): boolean {
 
 const sentences = (text: string): string[] =>
   text
+    .slice(0, 8000)
     .replace(/\s+/g, " ")
-    .slice(0, 6000)
     .split(/(?<=[.!?:;])\s+(?=[A-Z0-9(*-])/);
 
 // the migration data, the device state, VF states, the saved image

@@ -4,7 +4,7 @@ export interface Fixed {
   readonly title: string;
 }
 
-const form = /^([0-9a-f]{6,40})\b\s*,?\s*\(?["“'](.{4,300}?)["”']\)?/i;
+const form = /^([0-9a-f]{6,40})\b\s*,?\s*\(?["“'](.{4,300})["”']\)?/i;
 
 /** What a Fixes: trailer names, or null where it is written in no known way. */
 export function fixedBy(value: string): Fixed | null {

@@ -32,10 +32,7 @@ describe("wrong or odd data is never turned into a verdict", () => {
     ],
     ["a stranger who writes the reviewer's trailer", (mails) => [reply(mails[2], sam, vote)]],
     ["a review in a quote", (mails) => [reply(mails[2], sam, "I agree with that.", {quote: vote})]],
-    [
-      "a review in a quote of a quote",
-      (mails) => [reply(mails[2], sam, "> > Looks good.\n> > " + vote + "\n\nMe too.")],
-    ],
+    ["a review in a quote of a quote", (mails) => [reply(mails[2], sam, `> > Looks good.\n> > ${vote}\n\nMe too.`)]],
     [
       "an indented paste of a commit",
       (mails) => [reply(mails[2], rita, `commit 0123456789ab\n\n    Fix it.\n\n    ${vote}\n\nis what you want.`)],

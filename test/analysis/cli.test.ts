@@ -1,0 +1,202 @@
+import {execFileSync} from "node:child_process";
+import {existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync} from "node:fs";
+import {tmpdir} from "node:os";
+import {dirname, join} from "node:path";
+import {afterAll, beforeAll, describe, expect, it, vi} from "vitest";
+import {run as analyzeCommand} from "../../analysis/cli/analyze.ts";
+import {run as checkCommand} from "../../analysis/cli/check.ts";
+import {run as exportCommand} from "../../analysis/cli/export.ts";
+import {run as seriesCommand} from "../../analysis/cli/series.ts";
+import {bareId, run as showCommand} from "../../analysis/cli/show.ts";
+import {Dataset} from "../../analysis/dataset.ts";
+import {runCommand} from "../../crawler/cli/run.ts";
+import type {Message} from "../../crawler/records.ts";
+import {type CliResult, runCli} from "../helpers/run-cli.ts";
+import {ada, explained, posting, reply, rita} from "./made-up.ts";
+
+const place = mkdtempSync(join(tmpdir(), "vfio-lore-analysis-"));
+const data = join(place, "var");
+const commands = {
+  analyze: analyzeCommand,
+  check: checkCommand,
+  export: exportCommand,
+  series: seriesCommand,
+  show: showCommand,
+};
+
+/** A command as the entry runs it, in this process: starting one for each call would take most of the test's time. */
+async function command(name: keyof typeof commands, ...args: string[]): Promise<CliResult> {
+  const written = {stdout: "", stderr: ""};
+  const spies = (["stdout", "stderr"] as const).map((stream) =>
+    vi.spyOn(process[stream], "write").mockImplementation((text) => {
+      written[stream] += String(text);
+      return true;
+    }),
+  );
+  try {
+    return {code: await runCommand(commands[name], args), ...written};
+  } finally {
+    for (const spy of spies) spy.mockRestore();
+  }
+}
+
+const at = (name: keyof typeof commands, ...args: string[]) => command(name, ...args, "--data-dir", data);
+afterAll(() => rmSync(place, {recursive: true}));
+
+const first = posting({date: "2023-05-01T00:00:00Z"});
+const mails = [...first, reply(first[2], rita, "Reviewed-by: Rita Reader <rita@reviews.example.com>")];
+const raw = ({messageId, from, subject, date, inReplyTo, text}: Message): string =>
+  [
+    "From mboxrd@z Thu Jan  1 00:00:00 1970",
+    `From: ${from.name} <${from.email}>`,
+    `Subject: ${subject}`,
+    `Date: ${new Date(date).toUTCString().replace("GMT", "+0000")}`,
+    `Message-ID: <${messageId}>`,
+    ...inReplyTo.map((id) => `In-Reply-To: <${id}>`),
+    "",
+    text.replace(/^(>*From )/gm, ">$1"),
+    "",
+  ].join("\n");
+
+beforeAll(async () => {
+  const mbox = join(place, "kvm.mbox");
+  writeFileSync(mbox, mails.map(raw).join(""));
+  expect(await runCli(["crawl", "--quiet", "--source", `mbox:${mbox}`, "--data-dir", data])).toMatchObject({code: 0});
+}, 60_000);
+
+describe("analyze, series, show and export", () => {
+  it("write the dataset and say in one line what it holds", async () => {
+    const {code, stderr} = await at("analyze");
+    expect(code).toBe(0);
+    expect(stderr).toMatch(
+      /^analyze: 1 revisions, 1 drivers \(1 introduced in this mail\), 1 versions judged, mail up to 2023-05-02/,
+    );
+    const dataset = Dataset.parse(JSON.parse(readFileSync(join(data, "dataset.json"), "utf8")));
+    expect(dataset.drivers.map(({name}) => name)).toEqual(["acme"]);
+    const again = readFileSync(join(data, "dataset.json"));
+    await at("analyze", "--quiet");
+    expect(readFileSync(join(data, "dataset.json")).equals(again)).toBe(true);
+  });
+
+  it("print revisions one a line, chosen by driver, author and words", async () => {
+    const {stdout} = await at("series", "--driver", "acme", "--author", "ada@", "--grep", "VFIO_PCI", "--json");
+    expect(
+      stdout
+        .trimEnd()
+        .split("\n")
+        .map((line) => JSON.parse(line)),
+    ).toMatchObject([{introduces: "acme", version: 1, versionInferred: true, verdicts: {}}]);
+    expect((await at("series", "--driver", "none", "--quiet")).stdout).toBe("");
+  });
+
+  it("show a driver within 80 columns, links apart", async () => {
+    const {code, stdout} = await at("show", "acme");
+    expect(code).toBe(0);
+    const wide = stdout.split("\n").filter((line) => line.length > 80 && !/^\[\d+\] https:/.test(line));
+    expect(wide).toEqual([]);
+    expect(stdout).toContain("acme: ");
+    expect(stdout).toMatch(/NOT MET\s+review by a listed reviewer/);
+  });
+
+  it("show a mail by its id, its brackets or its archive's address", async () => {
+    const id = mails[3]?.messageId ?? "";
+    const {stdout} = await at("show", `https://lore.kernel.org/kvm/${id}/`);
+    expect(stdout).toMatch(/^Reply of Rita Reader to patch 2/);
+    expect(bareId(`<${id}>`)).toBe(id);
+    expect(bareId("https://lore.kernel.org/all/a%2Fb@example.com/")).toBe("a/b@example.com");
+    expect(JSON.parse((await at("show", id, "--json")).stdout)).toMatchObject({introduces: "acme"});
+  });
+
+  it("say what an unknown id or a missing store wants", async () => {
+    expect(await at("show", "nothing")).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/"nothing" is no driver.*drivers: acme/),
+    });
+    expect(await command("show", "acme", "--data-dir", join(place, "none"))).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining("no store"),
+    });
+    expect(existsSync(join(place, "none"))).toBe(false);
+  });
+
+  it("export tables", async () => {
+    const out = join(place, "tables");
+    expect(await at("export", "--format", "csv", "--out", out, "--quiet")).toMatchObject({code: 0});
+    expect(readdirSync(out)).toContain("verdicts.csv");
+    expect(await at("export", "--format", "xml")).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining("json, csv"),
+    });
+  });
+});
+
+describe("check", () => {
+  it("judges a mail of the store: what is there, what lacks, whom to ask; exit 3", async () => {
+    const {code, stdout} = await at("check", first[0]?.messageId ?? "");
+    expect(code).toBe(3);
+    expect(stdout).toContain("missing: ");
+    expect(stdout).toMatch(/ask: .*<.*@.*> \(listed reviewer\)/s);
+  });
+
+  it("judges an mbox by itself", async () => {
+    const mbox = join(place, "v1.mbox");
+    writeFileSync(mbox, first.map(raw).join(""));
+    const {code, stdout} = await command("check", mbox, "--json", "--data-dir", join(place, "none"));
+    expect(code).toBe(3);
+    expect(JSON.parse(stdout)).toMatchObject({
+      driver: "acme",
+      unsent: false,
+      met: false,
+      criteria: [{criterion: "parent-approval"}, {criterion: "documentation", state: "met"}, {}, {}],
+    });
+  });
+
+  it("judges a folder that git format-patch made, before anything is sent", async () => {
+    const repository = join(place, "linux");
+    const git = (...args: string[]) =>
+      execFileSync("git", ["-C", repository, "-c", `user.name=${ada.name}`, "-c", `user.email=${ada.email}`, ...args], {
+        stdio: ["ignore", "pipe", "ignore"],
+      });
+    const write = (path: string, text: string): void => {
+      mkdirSync(dirname(join(repository, path)), {recursive: true});
+      writeFileSync(join(repository, path), text);
+    };
+    mkdirSync(repository);
+    git("init", "-q");
+    write("README", "x\n");
+    git("add", ".");
+    git("commit", "-q", "-m", "start");
+    write("drivers/net/ethernet/acme/foo/mig.c", "EXPORT_SYMBOL_GPL(foo_mig_save);\n");
+    write("include/linux/foo_mig.h", "int foo_mig_save(void);\n");
+    git("add", ".");
+    git("commit", "-q", "-s", "-m", "foo: export an interface");
+    write("drivers/vfio/pci/acme/Kconfig", "config ACME_VFIO_PCI\n\tdepends on ACME_FOO\n");
+    write("drivers/vfio/pci/acme/Makefile", "obj-y += main.o\n");
+    write(
+      "drivers/vfio/pci/acme/main.c",
+      "#include <linux/foo_mig.h>\n.migration_set_state = x,\nmodule_pci_driver(acme_driver);\nint y(void)\n{\n\treturn foo_mig_save();\n}\n",
+    );
+    git("add", ".");
+    git("commit", "-q", "-s", "-m", `vfio/acme: add a vfio_pci driver\n\n${explained}`);
+    const folder = join(place, "outgoing");
+    git("format-patch", "-q", "--cover-letter", "-2", "-o", folder);
+    const {code, stdout} = await command("check", folder, "--data-dir", join(place, "none"));
+    expect(code).toBe(3);
+    expect(stdout).toContain("Not sent yet");
+    expect(stdout).toMatch(/^met\s+documentation/m);
+    expect(stdout).toContain("drivers/net/ethernet/acme/foo");
+    expect(stdout).not.toContain("not-sent.invalid");
+  });
+
+  it("says what is no submission of a driver, or no mail at all", async () => {
+    const folder = join(place, "empty");
+    mkdirSync(folder);
+    expect(await at("check", folder)).toMatchObject({code: 1, stderr: expect.stringContaining("holds no mail")});
+    const mbox = join(place, "plain.mbox");
+    writeFileSync(mbox, raw({...(mails[3] as Message), inReplyTo: [], subject: "hello"}));
+    expect(await at("check", mbox)).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining("brings no variant driver"),
+    });
+  });
+});

@@ -1,0 +1,233 @@
+import {createHash} from "node:crypto";
+import {describe, expect, it} from "vitest";
+import type {Annotation} from "../../analysis/annotations.ts";
+import {commentsIn} from "../../analysis/documentation/comments.ts";
+import type {Passage} from "../../analysis/documentation/passages.ts";
+import {questionsFor} from "../../analysis/documentation/questions.ts";
+import {parseDiff} from "../../crawler/mail/diff.ts";
+import {ada, added, driverDiff, explained, judgeMails, mona, posting, reply, rita, sam, verdictOn} from "./made-up.ts";
+
+const passage = (text: string): Passage => ({messageId: "x", patch: 1, kind: "patch", text, offset: 0});
+const answers = (text: string, migration = true): string[] =>
+  questionsFor(migration).flatMap(({id, aspects}) =>
+    aspects.every(({matches}) => matches(passage(text))) ? [id] : [],
+  );
+
+describe("the text rules", () => {
+  it.each([
+    ["The migration data consists of a header and sections, which are saved and then loaded.", ["composition"]],
+    ["The device state is organized in TLVs and is restored on the destination.", ["composition"]],
+    [
+      "The VF state includes the registers and the shadow states maintained by the PF driver; it is saved at stop-copy.",
+      ["composition", "beyond-vfio"],
+    ],
+    ["Hide the migration region of the BAR from the guest.", ["beyond-vfio"]],
+    ["These registers are not accessible by the guest.", ["beyond-vfio"]],
+    ["The driver uses the VF->PF command channel.", ["beyond-vfio"]],
+    ["Commands are executed through the admin virtqueue on behalf of the VF.", ["beyond-vfio"]],
+    ["The header is used to validate the correctness of the data.", ["safeguards"]],
+    ["The magic and version are checked before the state is used.", ["safeguards"]],
+    ["A mismatch of the device configuration makes the migration fail.", ["safeguards"]],
+    ["This patch adds support for vfio_pci driver for foo devices.", []],
+    ["Please check the patch.", []],
+    ["Fix the size of the ring buffer.", []],
+    ["The device is initialized by the driver.", []],
+  ])("%s", (text, ids) => expect(answers(text)).toEqual(ids));
+
+  it.each([
+    ["This driver emulates a legacy I/O BAR for the VF.", ["extensions", "beyond-vfio"]],
+    ["Only when the PF supports it, accesses are captured and translated.", ["safeguards"]],
+  ])("without migration: %s", (text, ids) => expect(answers(text, false)).toEqual(ids));
+
+  it("take time linear in the text", () => {
+    const started = performance.now();
+    for (const word of ["the migration data ", "hide ", "VF -> ", "state state ", "access limited "])
+      answers(word.repeat(50_000));
+    expect(performance.now() - started).toBeLessThan(2_000);
+  });
+});
+
+describe("comments in the code", () => {
+  const comments = (...lines: string[]) => {
+    const diff = added("drivers/vfio/pci/acme/main.c", lines);
+    return parseDiff(diff)
+      .flatMap((file) => commentsIn(file, diff))
+      .map(({kind, text, offset}) => [kind, text, diff.slice(offset, offset + 4)]);
+  };
+
+  it("are read without their marks, with the place where they begin", () => {
+    const [found] = comments("int x;", "/*", " * The migration data is a block of", " * 4096 bytes.", " */");
+    expect(found).toEqual(["comment", "The migration data is a block of\n4096 bytes.", "+/*\n"]);
+  });
+
+  it("leave out licenses and short labels", () => {
+    expect(
+      comments(
+        "// SPDX-License-Identifier: GPL-2.0-only",
+        "/* Copyright (c) 2023 Acme and some others of the kind */",
+        "\tx++; /* next */",
+      ),
+    ).toEqual([]);
+  });
+
+  it("over the parts of a structure of saved state are one passage", () => {
+    expect(
+      comments(
+        "struct acme_mig_data {",
+        "\t/* match information */",
+        "\tu32 magic;",
+        "\t/* registers */",
+        "\tu32 regs[4];",
+        "\t/* queue addresses */",
+        "\tu64 addr;",
+        "};",
+      ).map(([kind]) => kind),
+    ).toContain("structure");
+  });
+});
+
+describe("documentation", () => {
+  it("is met where a passage answers each question, quoted with its place", () => {
+    const mails = posting();
+    const verdict = verdictOn("documentation", mails);
+    expect(verdict.state).toBe("met");
+    const [first] = verdict.questions?.[0]?.passages ?? [];
+    expect(first).toMatchObject({kind: "patch", person: "Ada Author", patch: 2});
+    expect(mails[2]?.text.slice(first?.offset).replace(/\s+/g, " ")).toMatch(/^The migration data consists/);
+    expect((first?.quote ?? "").length).toBeLessThanOrEqual(300);
+  });
+
+  it("is partly met where a question is open, and names it", () => {
+    const verdict = verdictOn(
+      "documentation",
+      posting({message: "The migration data consists of a header and is saved and loaded by the driver."}),
+    );
+    expect(verdict).toMatchObject({state: "partly-met", missing: expect.stringContaining("safeguards")});
+  });
+
+  it("is not met where nothing is explained", () => {
+    expect(verdictOn("documentation", posting({message: "Add the driver."})).state).toBe("not-met");
+  });
+
+  it("is found in a document, in a comment, and in the author's answers", () => {
+    const inDocument = posting({
+      message: "Add it.",
+      driver: added("Documentation/driver-api/acme.rst", explained.split("\n")) + driverDiff(),
+    });
+    expect(verdictOn("documentation", inDocument)).toMatchObject({
+      state: "met",
+      evidence: [{kind: "documentation"}, {}, {}],
+    });
+    const inComment = posting({
+      message: "Add it.",
+      driver: driverDiff({code: ["/*", ...explained.split("\n").map((line) => ` * ${line}`), " */"]}),
+    });
+    expect(verdictOn("documentation", inComment).state).toBe("met");
+    const asked = posting({message: "Add it."});
+    const question = reply(asked[2], rita, "How is the state composed?");
+    expect(
+      verdictOn("documentation", [...asked, question, reply(question, ada, explained, {date: "2023-05-04T00:00:00Z"})])
+        .state,
+    ).toBe("met");
+    expect(
+      verdictOn("documentation", [...asked, question, reply(question, sam, explained, {date: "2023-05-04T00:00:00Z"})])
+        .state,
+    ).toBe("not-met");
+  });
+
+  it("is not found in a change log", () => {
+    const mails = posting({message: "Add it."});
+    const [cover] = mails;
+    const logged = {
+      ...mails[0],
+      text: `Add a driver.\n\nChanges from v1:\n- The migration data consists of a header and is saved and loaded\n- check the version of the migration data\n`,
+    };
+    expect(verdictOn("documentation", [{...cover, ...logged} as (typeof mails)[0], ...mails.slice(1)]).state).toBe(
+      "not-met",
+    );
+  });
+
+  it("asks a driver without migration for its extensions", () => {
+    const verdict = verdictOn(
+      "documentation",
+      posting({
+        driver: driverDiff({migration: false}),
+        message:
+          "This driver emulates a legacy I/O BAR for the VF.\n\nOnly when the PF supports it, accesses to it are captured and translated.",
+      }),
+    );
+    expect(verdict.questions?.map(({id}) => id)).toEqual(["extensions", "beyond-vfio", "safeguards"]);
+    expect(verdict.state).toBe("met");
+  });
+
+  it("is not met where the vfio maintainer says that it does not suffice, whatever the rules find", () => {
+    const mails = posting();
+    const words =
+      "The code looks fine. What could use attention is the documentation, where the device-specific-driver-acceptance document is quite clear: sufficient documentation is expected.";
+    const verdict = verdictOn("documentation", [...mails, reply(mails[0], mona, words)]);
+    expect(verdict).toMatchObject({state: "not-met", missing: expect.stringContaining("Mona Keeper")});
+    expect(verdictOn("documentation", [...mails, reply(mails[0], sam, words)]).state).toBe("met");
+    expect(
+      verdictOn("documentation", [
+        ...mails,
+        reply(mails[0], mona, "Seems like we're missing a case, and some documentation of this flag."),
+      ]).state,
+    ).toBe("met");
+  });
+});
+
+describe("annotations", () => {
+  const mails = posting({message: "Add it.\n\nState is copied whole and nothing looks at it."});
+  const text = mails[2]?.text ?? "";
+  const words = "State is copied whole";
+  const reading = (more: Partial<Annotation> = {}): Annotation => ({
+    criterion: "documentation",
+    question: "composition",
+    driver: "acme",
+    state: "met",
+    messageId: mails[2]?.messageId ?? "",
+    offset: text.indexOf(words),
+    length: words.length,
+    sha256: createHash("sha256").update(words).digest("hex"),
+    reader: "Rita Reader",
+    date: "2024-01-01",
+    reason: "it says how",
+    ...more,
+  });
+
+  it("outweigh the rules, and say who read and why", () => {
+    const verdict = verdictOn("documentation", mails, {annotations: [reading()]});
+    const question = verdict.questions?.find(({id}) => id === "composition");
+    expect(question).toMatchObject({state: "met", passages: [{kind: "annotation", quote: words}]});
+    expect(question?.passages[0]?.inferred[0]).toContain("Rita Reader on 2024-01-01: it says how");
+  });
+
+  it("may also deny what a rule found", () => {
+    const plain = posting();
+    const body = plain[2]?.text ?? "";
+    const phrase = "The migration data consists";
+    const denial = reading({
+      state: "not-met",
+      messageId: plain[2]?.messageId ?? "",
+      offset: body.indexOf(phrase),
+      length: phrase.length,
+      sha256: createHash("sha256").update(phrase).digest("hex"),
+    });
+    expect(verdictOn("documentation", plain, {annotations: [denial]}).state).toBe("partly-met");
+  });
+
+  it("that point at other words, another mail or another driver count for nothing and are shown as gaps", () => {
+    for (const stale of [
+      reading({sha256: "0".repeat(64)}),
+      reading({offset: 1}),
+      reading({messageId: "gone@example.com"}),
+    ]) {
+      const dataset = judgeMails(mails, {annotations: [stale]});
+      expect(dataset.gaps).toContainEqual(expect.objectContaining({kind: "stale-annotation"}));
+      expect(verdictOn("documentation", mails, {annotations: [stale]}).questions?.[0]?.state).not.toBe("met");
+    }
+    expect(
+      verdictOn("documentation", mails, {annotations: [reading({driver: "other"})]}).questions?.[0]?.state,
+    ).not.toBe("met");
+  });
+});

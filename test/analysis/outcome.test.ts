@@ -1,0 +1,168 @@
+import {execFileSync} from "node:child_process";
+import {mkdtempSync, rmSync, writeFileSync} from "node:fs";
+import {tmpdir} from "node:os";
+import {join} from "node:path";
+import {afterAll, beforeAll, describe, expect, it} from "vitest";
+import {gitIn} from "../../analysis/git.ts";
+import {type Commit, commitFinder} from "../../analysis/outcome/commits.ts";
+import {fixedBy} from "../../analysis/outcome/fixes-trailer.ts";
+import type {Message} from "../../crawler/records.ts";
+import {changed, driverOf, judgeMails, lastBringing, mail, mona, paul, posting, reply, sam} from "./made-up.ts";
+
+const later = (
+  subject: string,
+  {
+    date = "2025-01-01T00:00:00Z",
+    trailers = [],
+    path = "drivers/vfio/pci/acme/main.c",
+  }: {date?: string; trailers?: readonly string[]; path?: string} = {},
+): Message =>
+  mail({
+    id: `${date}.${subject.length}@example.com`,
+    from: sam,
+    subject: `[PATCH] ${subject}`,
+    body: `Mend it.\n\n${[...trailers, "Signed-off-by: Sam Stranger <sam@else.example.com>"].join("\n")}\n---\n x | 1 +\n\n${changed(path, ["\tthree;"])}-- \n2.40.1\n`,
+    date,
+  });
+const outcome = (mails: readonly Message[], options: Parameters<typeof judgeMails>[1] = {}) => {
+  const {status, statusBecause, merged, fixes} = driverOf(judgeMails(mails, options));
+  return {status, statusBecause, merged, fixes};
+};
+
+describe("what became of it", () => {
+  it("merged, by the vfio maintainer's word, with the release that he names", () => {
+    const mails = posting();
+    expect(
+      outcome([
+        ...mails,
+        reply(mails[0], mona, "Applied to vfio next branch for v6.5.  Thanks,", {date: "2023-05-20T00:00:00Z"}),
+      ]),
+    ).toMatchObject({
+      status: "merged",
+      merged: {release: "v6.5", date: "2023-05-20T00:00:00.000Z", evidence: [{kind: "applied", person: "Mona Keeper"}]},
+    });
+  });
+
+  it("not by the parent's maintainer, who took a part", () => {
+    const mails = posting();
+    expect(outcome([...mails, reply(mails[0], paul, "Patch 1 applied.")]).status).toBe("pending");
+  });
+
+  it("merged, by a pull request of a maintainer that lists its patches", () => {
+    const mails = posting();
+    const pull = (from: typeof mona) =>
+      mail({
+        id: "pull@example.com",
+        from,
+        subject: "[GIT PULL] VFIO updates for v6.5-rc1",
+        body: "Please pull.\n\nAda Author (2):\n      acme: export an interface for migration of its VFs\n      vfio/acme: add a vfio_pci driver for acme VFs\n",
+        date: "2023-07-01T00:00:00Z",
+      });
+    expect(outcome([...mails, pull(mona)])).toMatchObject({
+      status: "merged",
+      merged: {release: "v6.5", evidence: [{kind: "pull-request"}]},
+    });
+    expect(outcome([...mails, pull(sam)]).status).toBe("pending");
+  });
+
+  it("merged, inferred from a later patch that fixes it by title, with its commit", () => {
+    const fix = later("vfio/acme: mend it", {
+      trailers: ['Fixes: 0123456789ab ("vfio/acme: add a vfio_pci driver for acme VFs")'],
+    });
+    expect(outcome([...posting(), fix])).toMatchObject({
+      status: "merged",
+      statusBecause: expect.stringContaining("inferred"),
+      merged: {commit: "0123456789ab", evidence: [{inferred: ["merged by then"]}]},
+      fixes: [{messageId: fix.messageId, quote: "vfio/acme: mend it"}],
+    });
+  });
+
+  it("merged, inferred from later patches to its files", () => {
+    expect(outcome([...posting(), later("vfio: tree-wide")])).toMatchObject({
+      status: "merged",
+      statusBecause: "inferred: later patches change its files",
+      fixes: [],
+    });
+  });
+
+  it("abandoned after half a year without a mail, counted from the newest mail and not from today", () => {
+    const mails = posting({date: "2023-05-01T00:00:00Z"});
+    const other = (date: string) => later("other: thing", {date, path: "drivers/other/x.c"});
+    expect(outcome([...mails, other("2023-10-27T00:00:00Z")]).status).toBe("pending");
+    expect(outcome([...mails, other("2023-10-30T00:00:00Z")])).toMatchObject({
+      status: "abandoned",
+      statusBecause: expect.stringMatching(/18\d days/),
+    });
+  });
+
+  it("rejected, by the standing Nacked-by of a maintainer", () => {
+    const mails = posting();
+    expect(outcome([...mails, reply(mails[2], mona, "Nacked-by: Mona Keeper <mona@vfio.example.com>")]).status).toBe(
+      "rejected",
+    );
+    expect(outcome([...mails, reply(mails[2], sam, "Nacked-by: Sam Stranger <sam@else.example.com>")]).status).toBe(
+      "pending",
+    );
+  });
+
+  it.each([
+    ['0123456789ab ("vfio: a title")', {commit: "0123456789ab", title: "vfio: a title"}],
+    [
+      '0123456789abcdef0123456789abcdef01234567 ("x: (y) \\"z\\"")',
+      {commit: "0123456789abcdef0123456789abcdef01234567", title: 'x: (y) \\"z\\"'},
+    ],
+    ["0123456789ab", null],
+    ["v5.18", null],
+    ["not a commit", null],
+  ])("Fixes: %s", (value, fixed) => expect(fixedBy(value)).toEqual(fixed));
+});
+
+describe("a kernel tree", () => {
+  const tree = mkdtempSync(join(tmpdir(), "vfio-lore-merged-"));
+  const mails = posting();
+  const git = (...args: string[]) =>
+    execFileSync("git", ["-C", tree, "-c", "user.name=T", "-c", "user.email=t@example.com", ...args], {
+      env: {...process.env, GIT_AUTHOR_DATE: "2023-06-01T00:00:00Z", GIT_COMMITTER_DATE: "2023-06-01T00:00:00Z"},
+      stdio: ["ignore", "pipe", "ignore"],
+    }).toString();
+  const commit = (message: string, file = "main.c"): string => {
+    writeFileSync(join(tree, file), message);
+    git("add", ".");
+    git("commit", "-q", "-m", message);
+    return git("rev-parse", "HEAD").trim();
+  };
+  let linked = "";
+  let titled = "";
+  beforeAll(() => {
+    git("init", "-q");
+    commit("start");
+    git("tag", "v6.4");
+    linked = commit(`some other title\n\nLink: https://lore.kernel.org/r/${mails[2]?.messageId}`);
+    titled = commit("vfio/acme: add a vfio_pci driver for acme VFs", "other.c");
+    git("tag", "v6.5-rc1");
+    git("tag", "v6.5");
+  });
+  afterAll(() => rmSync(tree, {recursive: true}));
+
+  it("has the commit by Link:, else by title, and the release that first has it", async () => {
+    const [, , patch] = judgeMails(mails).revisions[0]?.patches ?? [];
+    const driverPatch = lastBringing(judgeMails(mails)).patches.at(-1) ?? patch;
+    if (driverPatch === undefined) throw new Error("no patch");
+    const find = await commitFinder(gitIn(tree), ["."]);
+    expect(await find(driverPatch)).toMatchObject({hash: linked, foundBy: "link", release: "v6.5"});
+    expect(await find({...driverPatch, messageId: "else@example.com", patchId: null})).toMatchObject({
+      hash: titled,
+      foundBy: "title",
+    });
+    expect(await find({...driverPatch, messageId: "else@example.com", patchId: null, subject: "unheard"})).toBeNull();
+  });
+
+  it("decides the outcome before all words", () => {
+    const found: Commit = {hash: "f".repeat(40), date: "2023-06-01T00:00:00.000Z", release: "v6.5", foundBy: "link"};
+    const commits = new Map([[mails[2]?.messageId ?? "", found]]);
+    expect(outcome(mails, {commits})).toMatchObject({
+      status: "merged",
+      merged: {commit: found.hash, release: "v6.5", date: found.date},
+    });
+  });
+});
