@@ -7,12 +7,12 @@ import {type Advice, adviceOn} from "../advice.ts";
 import {analyze} from "../analyze.ts";
 import type {Dataset, Driver, JudgedRevision} from "../dataset.ts";
 import {rolesOf} from "../roles.ts";
-import {claims, references} from "../terminal/claims.ts";
-import {day, wrap} from "../terminal/text.ts";
-import {criterionWords, stateWords, versionWords} from "../terminal/words.ts";
+import {claims, references} from "./terminal/claims.ts";
+import {day, wrap} from "./terminal/text.ts";
+import {criterionWords, stateWords, versionWords} from "./terminal/words.ts";
 import {currentDataset, type JudgeOptions, readInputs} from "./judged-store.ts";
 import {bareId} from "./show.ts";
-import {readSubmission} from "./submission.ts";
+import {readSubmission} from "./check-files.ts";
 
 const options = {
   "data-dir": dataDir,

@@ -1,4 +1,4 @@
-import type {Criterion, State} from "../dataset.ts";
+import type {Criterion, State} from "../../dataset.ts";
 
 /** The states in words, and short ones for narrow columns. */
 export const stateWords: Record<State, {readonly long: string; readonly short: string}> = {

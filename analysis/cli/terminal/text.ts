@@ -1,5 +1,5 @@
 /** Text for a terminal of a given width: safe, wrapped, aligned. */
-import {forTerminal} from "../../crawler/cli/terminal.ts";
+import {forTerminal} from "../../../crawler/cli/terminal.ts";
 
 /** Narrow enough for an old terminal, wide enough to read. */
 export const usualWidth = 80;

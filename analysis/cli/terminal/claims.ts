@@ -1,5 +1,5 @@
 /** Evidence grouped for reading: one line a person, the mails as numbered references. */
-import type {Evidence} from "../dataset.ts";
+import type {Evidence} from "../../dataset.ts";
 
 /** Numbers the mails that are cited, in the order of their first mention. */
 export interface References {

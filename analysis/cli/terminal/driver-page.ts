@@ -1,6 +1,6 @@
 /** A driver in a terminal: what a maintainer wants to know within ten seconds, then the proof. */
-import type {Dataset, Driver, JudgedRevision, Verdict} from "../dataset.ts";
-import {criteria} from "../dataset.ts";
+import type {Dataset, Driver, JudgedRevision, Verdict} from "../../dataset.ts";
+import {criteria} from "../../dataset.ts";
 import {claims, type References, references} from "./claims.ts";
 import {cutTo, day, usualWidth, wrap} from "./text.ts";
 import {criterionWords, stateWords, versionWords} from "./words.ts";

@@ -1,8 +1,8 @@
 /** One posting of a series in a terminal. */
-import {archiveUrl} from "../../crawler/mail/message-id.ts";
-import type {Trailer} from "../../crawler/records.ts";
-import type {JudgedRevision, Verdict} from "../dataset.ts";
-import {criteria} from "../dataset.ts";
+import {archiveUrl} from "../../../crawler/mail/message-id.ts";
+import type {Trailer} from "../../../crawler/records.ts";
+import type {JudgedRevision, Verdict} from "../../dataset.ts";
+import {criteria} from "../../dataset.ts";
 import {claims, references} from "./claims.ts";
 import {cutTo, day, usualWidth, wrap} from "./text.ts";
 import {criterionWords, stateWords, versionWords} from "./words.ts";
