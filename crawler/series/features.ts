@@ -85,12 +85,16 @@ export function featuresOf(posting: Posting): Features {
     people: new Set([...senders, ...patches.flatMap(({patch}) => (patch === null ? [] : personKeys(patch.author)))]),
     changeId: changeId.find((id) => id !== undefined) ?? null,
     links: [...new Set(texts.flatMap((text) => messageIdsInLinks(text)))],
-    declared: [
-      ...new Set(
-        texts.flatMap((text) =>
-          text.split("\n").flatMap((line) => (declares.some((rule) => rule.test(line)) ? messageIdsInLinks(line) : [])),
-        ),
-      ),
-    ],
+    declared: [...new Set(texts.flatMap(declaredIn))],
   };
+}
+
+/** Ids that a text calls earlier versions; the link may stand on the line below: "* Changes in v3", "  (https://...)". */
+function declaredIn(text: string): string[] {
+  const lines = text.split("\n");
+  return lines.flatMap((line, n) => {
+    const next = lines[n + 1] ?? "";
+    const whole = /^\s*[([]?https?:/.test(next) && !line.includes("://") ? `${line} ${next.trim()}` : line;
+    return declares.some((rule) => rule.test(whole)) ? messageIdsInLinks(whole) : [];
+  });
 }

@@ -11,6 +11,8 @@ const minute = 60_000;
 const day = 24 * 60 * minute;
 /** A chain of answers is followed this far upwards to find the posting. */
 const chainRead = 60;
+/** Of many postings around one mail or under one marker the latest are looked at: a flood of the same mail costs no more than it holds. */
+const postingsRead = 50;
 
 const at = (mail: Posted): number => Date.parse(mail.message.date);
 
@@ -82,7 +84,10 @@ const marker = ({message, subject}: Posted, slot: number): string =>
 function aboveIt(mail: Posted, graph: ThreadGraph, byMail: ReadonlyMap<string, readonly Posting[]>): Posting | null {
   let id = graph.parent.get(mail.message.messageId) ?? null;
   for (let steps = 0; id !== null && steps < chainRead; steps++) {
-    const found = byMail.get(id)?.findLast((posting) => hasRoom(posting, mail) && belongs(posting, mail, steps === 0));
+    const found = byMail
+      .get(id)
+      ?.slice(-postingsRead)
+      .findLast((posting) => hasRoom(posting, mail) && belongs(posting, mail, steps === 0));
     if (found !== undefined) return found;
     id = graph.parent.get(id) ?? null;
   }
@@ -95,7 +100,7 @@ function byMarkers(mail: Posted, byMarker: ReadonlyMap<string, readonly Posting[
   let nearest: Posting | null = null;
   let least = postingWindow;
   for (const near of [slot - 1, slot, slot + 1]) {
-    for (const posting of byMarker.get(marker(mail, near)) ?? []) {
+    for (const posting of byMarker.get(marker(mail, near))?.slice(-postingsRead) ?? []) {
       if (!hasRoom(posting, mail)) continue;
       const apart = Math.abs(at(posting.arrived.at(-1) ?? mail) - at(mail));
       if (apart <= least) {

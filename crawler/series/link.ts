@@ -24,6 +24,8 @@ export interface Surroundings {
 
 /** How many of the latest postings under one key are looked at; a key that more share tells little. */
 const keyRead = 40;
+/** How many postings are compared in full: those that share most. */
+const mostCandidates = 100;
 const day = 86_400_000;
 
 /** Link of each posting (by its id) to the one before; postings that have none are absent. `features` must be in order of date. */
@@ -93,8 +95,16 @@ function bestLink(
     new Set(ids.map(ofMail).filter((found): found is Features => found !== null && found !== posting));
   const linked = postingsOf(posting.links);
   const declared = postingsOf(posting.declared);
-  const candidates = new Set([...answered, ...linked]);
-  for (const key of keysOf(posting)) for (const known of (index.get(key) ?? []).slice(-keyRead)) candidates.add(known);
+  const hits = new Map<Features, number>([...answered, ...linked].map((to) => [to, Number.POSITIVE_INFINITY]));
+  for (const key of keysOf(posting)) {
+    for (const to of (index.get(key) ?? []).slice(-keyRead)) hits.set(to, (hits.get(to) ?? 0) + 1);
+  }
+  const candidates = [...hits]
+    .sort(([a, left], [b, right]) =>
+      left !== right ? right - left : a.date !== b.date ? (a.date < b.date ? 1 : -1) : a.id < b.id ? -1 : 1,
+    )
+    .slice(0, mostCandidates)
+    .map(([to]) => to);
   const judged: {link: Link; strength: number}[] = [];
   for (const to of candidates) {
     if (to === posting || to.date > posting.date || (to.date === posting.date && to.id > posting.id)) continue;

@@ -31,7 +31,7 @@ function push<T>(map: Map<string, T[]>, key: string, value: T): void {
 
 /**
  * A patch that was sent twice makes no second posting: fragments whose every patch stands unchanged in a fuller posting by the same
- * sender within the postingWindow are copies of it.
+ * sender in the same half hour are copies of it.
  */
 function foldCopies(postings: readonly Posting[]): Posting[] {
   const byPatch = new Map<string, Posting[]>();
@@ -47,18 +47,20 @@ function foldCopies(postings: readonly Posting[]): Posting[] {
       return true;
     const keys = keysOf(fragment);
     if (keys.length < fragment.patches.size) return true;
-    const whole = (byPatch.get(keys[0] ?? "") ?? []).find(
-      (other) =>
-        other !== fragment &&
-        other.patches.size > fragment.patches.size &&
-        versionOf(other).version === versionOf(fragment).version &&
-        versionOf(other).subVersion === versionOf(fragment).subVersion &&
-        keys.every((key) => byPatch.get(key)?.includes(other)) &&
-        [...fragment.patches].every(
-          ([index, mail]) =>
-            Math.abs(at((other.patches.get(index) ?? mail).message) - at(mail.message)) <= postingWindow,
-        ),
-    );
+    const whole = (byPatch.get(keys[0] ?? "") ?? [])
+      .slice(0, 50)
+      .find(
+        (other) =>
+          other !== fragment &&
+          other.patches.size > fragment.patches.size &&
+          versionOf(other).version === versionOf(fragment).version &&
+          versionOf(other).subVersion === versionOf(fragment).subVersion &&
+          keys.every((key) => byPatch.get(key)?.includes(other)) &&
+          [...fragment.patches].every(
+            ([index, mail]) =>
+              Math.abs(at((other.patches.get(index) ?? mail).message) - at(mail.message)) <= postingWindow,
+          ),
+      );
     if (whole === undefined) return true;
     for (const [index, mail] of fragment.patches) {
       whole.copies.set(mail.message.messageId, index);

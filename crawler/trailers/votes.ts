@@ -36,7 +36,7 @@ export function readBallot(message: Message, {aliases, onCover}: {aliases: Alias
   const sender = {from: message.from, aliases, shows} as const;
   const read = {message, authentication: authenticationOf(message.authentication)};
   const votes: Vote[] = [];
-  for (const trailer of findTrailers(message.text, {from: "reply"})) {
+  for (const trailer of findTrailers(message.text, {from: "reply"}).slice(0, mostVotes)) {
     if (trailer.pasted) continue;
     const before = textBefore(lines, trailer.line);
     const after = textAfter(lines, trailer.line);
@@ -67,6 +67,8 @@ export function readBallot(message: Message, {aliases, onCover}: {aliases: Alias
   return {votes, takenBack: [...new Set(taken)]};
 }
 
+/** More trailers than any reviewer writes: what follows them in one mail is a flood. */
+const mostVotes = 500;
 const pullLine = /^\s{0,3}are available in the git repository at\b/i;
 
 type Said = Pick<Trailer, "type" | "name" | "email" | "value" | "comment">;
@@ -137,12 +139,11 @@ function textBefore(own: readonly Line[], line: number): string {
 /** The own words behind a trailer: the rest of its paragraph or the next one, up to 400 characters. */
 function textAfter(own: readonly Line[], line: number): string {
   const lines: string[] = [];
-  for (const {n, text, kind} of own) {
-    if (n <= line) continue;
-    if (kind !== "own") break;
-    if (text.trim() === "" && lines.some((known) => known.trim() !== "")) break;
-    lines.push(text);
-    if (lines.length > 6) break;
+  for (let n = line + 1; n < own.length && lines.length <= 6; n++) {
+    const below = own[n];
+    if (below === undefined || below.kind !== "own") break;
+    if (below.text.trim() === "" && lines.some((known) => known.trim() !== "")) break;
+    lines.push(below.text);
   }
   return lines.join("\n").slice(0, 400);
 }

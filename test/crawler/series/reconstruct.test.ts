@@ -104,4 +104,29 @@ describe("reconstruct", () => {
     ]);
     expect(revisions[2]?.replies).toHaveLength(10_000);
   });
+
+  it("takes a flood of the same patch, and a mail of 10,000 trailers, in bounded time", async () => {
+    const [patch] = await fixture("single-patch");
+    const flood = Array.from(
+      {length: 3000},
+      (_, n): Message => ({
+        ...patch!,
+        messageId: `f${n}@example.com`,
+        subject: "[PATCH v2 1/4] gadget: one",
+        inReplyTo: ["lost@example.com"],
+      }),
+    );
+    const votes: Message = {
+      ...patch!,
+      messageId: "votes@example.com",
+      date: "2024-05-01T00:00:00Z",
+      subject: "Re: [PATCH v2 1/4] gadget: one",
+      inReplyTo: ["f0@example.com"],
+      text: Array.from({length: 10_000}, (_, n) => `Acked-by: Nobody ${n} <n${n}@example.com>`).join("\n"),
+    };
+    const started = performance.now();
+    const {revisions} = reconstruct([...flood, votes]);
+    expect(performance.now() - started).toBeLessThan(20_000);
+    expect(revisions).toHaveLength(3000);
+  });
 });
