@@ -36,6 +36,8 @@ const CrawlConfigSpec = z.strictObject({
     /** what one run may ask for and receive at most; the next run goes on */
     requestsPerRun: z.number().int().min(1),
     megabytesPerRun: z.number().int().min(1),
+    /** the largest answer that is taken to one question, as it is sent; a search that brings more is asked in halves */
+    megabytesPerAnswer: z.number().int().min(1).max(2000),
     /** how far before the newest mail an incremental search begins: archives receive mail late */
     overlapDays: z.number().int().min(0).max(365),
     /** ancestors that the list lacks are asked for at the archive of all lists, where there is one */

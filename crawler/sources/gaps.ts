@@ -59,7 +59,7 @@ async function lookUp(
   await session.mayAsk(new URL("?q=x", place.url));
   const query = ids.map((id) => `mid:"${id}"`).join(" OR ");
   const why = `${ids.length} ancestors`;
-  const answer = await openInbox(place.url, session.client, session.spool).search(query, {threads: place.threads, why});
+  const answer = await openInbox(place.url, session.client, session).search(query, {threads: place.threads, why});
   if (answer === null) return {...noFigures, found: new Set()};
   const asked = new Set(ids);
   try {

@@ -23,7 +23,7 @@ export async function* fetchEpochs(
   await session.mayAsk(url);
   const noted = join(dirname(cloneOf(dataDir, list, 0)), "manifest.json");
   const before = readNote(noted, url);
-  const manifest = await openInbox(url, session.client, session.spool).manifest(before.lastModified);
+  const manifest = await openInbox(url, session.client, session).manifest(before.lastModified);
   const epochs =
     manifest === "same"
       ? new Map(Object.entries(before.epochs).map(([n, hash]) => [Number(n), hash]))

@@ -32,21 +32,20 @@ export interface Manifest {
   readonly epochs: ReadonlyMap<number, string>;
 }
 
-/** Answers are bounded: packed as they come, and unpacked, where a bomb of a few bytes could become anything. */
-const largestAnswer = 256 * 1024 * 1024;
-const largestUnpacked = 4 * 1024 * 1024 * 1024;
+/** Answers are bounded as they come, and unpacked, where a few bytes could become anything: mail packs to a fifth or less. */
+const unpacking = 32;
 const largestManifest = 1024 * 1024;
 
-export function openInbox(base: URL, client: HttpClient, spool: string): Inbox {
+export function openInbox(base: URL, client: HttpClient, {spool, largest}: {spool: string; largest: number}): Inbox {
   const mbox = async (url: URL, why: string): Promise<MailAnswer | null> => {
-    const answer = await client.request({url, method: "POST", why, largest: largestAnswer, file: spool});
+    const answer = await client.request({url, method: "POST", why, largest, file: spool});
     try {
       if (await notThere(answer, url, spool)) {
         await rm(spool, {force: true});
         return null;
       }
       await mustBeMail(answer, url, spool);
-      const mails = () => splitMbox(bytesOf(spool, url), {largest: largestMail});
+      const mails = () => splitMbox(bytesOf(spool, url, largest * unpacking), {largest: largestMail});
       const count = await countMails(mails(), url);
       if (count === 0) throw new HttpTrouble("broken", `${url.host} sent an empty answer where mail was to come`);
       return {date: answer.header("date"), mails, discard: () => rm(spool, {force: true})};
@@ -136,15 +135,18 @@ async function countMails(mails: AsyncIterable<MboxMail>, url: URL): Promise<num
   return count;
 }
 
-async function* bytesOf(file: string, url: URL): AsyncGenerator<Buffer> {
+async function* bytesOf(file: string, url: URL, largest: number): AsyncGenerator<Buffer> {
   const packed = createReadStream(file);
   const unpacked = createGunzip();
   packed.on("error", (error) => unpacked.destroy(error));
   let bytes = 0;
   for await (const chunk of packed.pipe(unpacked)) {
     bytes += chunk.length;
-    if (bytes > largestUnpacked)
-      throw new HttpTrouble("too-large", `${url.host} sent an answer that unpacks to more than 4 GB`);
+    if (bytes > largest)
+      throw new HttpTrouble(
+        "too-large",
+        `${url.host} sent an answer that unpacks to more than ${Math.round(largest / 1e6)} MB`,
+      );
     yield chunk;
   }
 }

@@ -55,7 +55,7 @@ export async function readInbox(
   const had = readCursor(known.cursor);
   const goesOn = known.patterns === patterns && (had === null || covers(had, wanted));
   const origin = goesOn ? known : await store.reopenOrigin(known, patterns);
-  const reader = openReader(list, origin, openInbox(url, session.client, session.spool), {
+  const reader = openReader(list, origin, openInbox(url, session.client, session), {
     store,
     session,
     options,

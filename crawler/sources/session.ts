@@ -18,6 +18,8 @@ export interface Session {
   readonly client: HttpClient;
   /** a file for the answer that is being read */
   readonly spool: string;
+  /** the largest answer to one question, bytes */
+  readonly largest: number;
   readonly config: CrawlConfig["http"];
   readonly userAgent: string;
   readonly record: (request: LoggedRequest) => Promise<void>;
@@ -59,6 +61,7 @@ export function openSession(
   return {
     client,
     spool: join(folder, "answer"),
+    largest: config.megabytesPerAnswer * 1e6,
     config,
     userAgent,
     record,
