@@ -48,7 +48,11 @@ export function judgeListedReviewer(given: Case): Verdict {
       because: "the patch that brings the driver is not among the mail read",
     });
   }
-  return done({evidence: [], ...notFound(given, "a Reviewed-by of an independent listed reviewer", isListed(given))});
+  // Reviews of the series' other patches (vfio's core, the parent) are shown: they tell who looked, not that he looked at the driver.
+  const others = revision.patches.filter((patch) => !bringing.includes(patch)).flatMap((patch) => listed(given, patch));
+  const seen = [...new Set(others.map(({evidence}) => evidence.patch))].join(", ");
+  const missing = `a Reviewed-by of an independent listed reviewer${seen === "" ? "" : `: those given are for patch ${seen}, not for the driver`}`;
+  return done({evidence: others.map((one) => one.evidence), ...notFound(given, missing, isListed(given))});
 }
 
 /** Votes of listed reviewers on a patch, those of the series' own authors left out. */
