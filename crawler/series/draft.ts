@@ -29,6 +29,8 @@ export interface Draft {
   readonly previous: Draft | null;
   readonly series: string;
   readonly missing: readonly number[];
+  /** the patches that count after this posting: its own, and those before it that a partial reroll left alone */
+  effective: readonly DraftPatch[];
   readonly replies: Reply[];
   readonly carried: Revision["carried"];
   readonly lost: Revision["lost"];
@@ -58,6 +60,7 @@ function startDraft(features: Features, link: Link | null, previous: Draft | nul
     previous,
     series: previous?.series ?? features.id,
     missing,
+    effective: [],
     replies: [],
     carried: [],
     lost: [],
@@ -67,9 +70,12 @@ function startDraft(features: Features, link: Link | null, previous: Draft | nul
     if (mail.kind === "patch") draft.patches.push(draftPatch(mail, draft));
   }
   if (previous !== null) {
-    const matches = matchPatches(draft.patches, effectivePatches(previous));
+    const matches = matchPatches(draft.patches, previous.effective);
     for (const patch of draft.patches) patch.previous = matches.get(patch.messageId) ?? null;
   }
+  const left = leftAlone(draft);
+  draft.effective = left.length === 0 ? draft.patches : [...draft.patches, ...left].sort((a, b) => a.index - b.index);
+  if (left.length > 0) draft.notes.push(`partial reroll: ${missing.length} of ${total} patches stand as before`);
   draft.notes.push(...notesOn(draft));
   return draft;
 }
@@ -97,28 +103,20 @@ function draftPatch(mail: Posted, draft: Draft): DraftPatch {
   };
 }
 
-/** True where some patches were sent again alone: the others stand as they were. */
-export const isPartialReroll = ({missing, previous, posting, features}: Draft): boolean =>
-  missing.length > 0 &&
-  previous !== null &&
-  posting.cover === null &&
-  previous.features.total === features.total &&
-  effectivePatches(previous).some(({index}) => missing.includes(index));
-
-/** The patches that count after this posting: its own, and those before it that a partial reroll left alone. */
-export function effectivePatches(draft: Draft): DraftPatch[] {
-  if (draft.previous === null || !isPartialReroll(draft)) return draft.patches;
-  const left = effectivePatches(draft.previous).filter(({index}) => draft.missing.includes(index));
-  return [...draft.patches, ...left].sort((a, b) => a.index - b.index);
+/** Where some patches were sent again alone: the others of the version before, which stand as they were. */
+function leftAlone({missing, previous, posting, features}: Draft): DraftPatch[] {
+  if (missing.length === 0 || previous === null || posting.cover !== null || posting.nakedCover !== null) return [];
+  if (previous.features.total !== features.total) return [];
+  const lacking = new Set(missing);
+  return previous.effective.filter(({index}) => lacking.has(index));
 }
 
 function notesOn(draft: Draft): string[] {
-  const {features, previous, posting, missing} = draft;
+  const {features, previous, posting} = draft;
   const notes: string[] = [];
   const {total, version, versionInferred, subVersion} = features;
   if (subVersion !== null) notes.push(`written as v${version}.${subVersion}`);
   for (const index of posting.patches.keys()) if (index > total) notes.push(`extra patch ${index}/${total}`);
-  if (isPartialReroll(draft)) notes.push(`partial reroll: ${missing.length} of ${total} patches stand as before`);
   const gap = previous === null ? version - 1 : version - previous.features.version - 1;
   if (!versionInferred && gap > 0) {
     const last = version - 1;

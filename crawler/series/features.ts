@@ -27,6 +27,8 @@ export interface Features {
   readonly titleKeys: readonly string[];
   /** keys of the patches, one set of keys a patch: any shared one makes them the same patch */
   readonly patches: readonly (readonly string[])[];
+  /** all of these keys */
+  readonly patchKeys: ReadonlySet<string>;
   /** files, and of these the ones that it creates */
   readonly files: ReadonlySet<string>;
   readonly created: ReadonlySet<string>;
@@ -60,6 +62,14 @@ export function featuresOf(posting: Posting): Features {
     .map((text) => changeIdLine.exec(text)?.[1]);
   const files = patches.flatMap(({patch}) => patch?.files ?? []);
   const senders = new Set(mails.flatMap(({message}) => personKeys(message.from)));
+  const keys = patches.map(({patch, subject}) => {
+    const name = patch?.title ?? subject.title;
+    const short = bareTitleKey(name);
+    return [
+      ...(patch?.patchId ? [`#${patch.patchId}`] : []),
+      ...(short === null ? [`${titleKey(name)}`] : [titleKey(name), `~${short}`]),
+    ];
+  });
   return {
     id: first.messageId,
     posting,
@@ -71,14 +81,8 @@ export function featuresOf(posting: Posting): Features {
     trees: (mails[0]?.subject.prefixes ?? []).join(" ").toLowerCase(),
     title,
     titleKeys: isTelling(title) ? [titleKey(title), ...(bare === null ? [] : [`~${bare}`])] : [],
-    patches: patches.map(({patch, subject}) => {
-      const name = patch?.title ?? subject.title;
-      const short = bareTitleKey(name);
-      return [
-        ...(patch?.patchId ? [`#${patch.patchId}`] : []),
-        ...(short === null ? [`${titleKey(name)}`] : [titleKey(name), `~${short}`]),
-      ];
-    }),
+    patches: keys,
+    patchKeys: new Set(keys.flat()),
     files: new Set(files.map(({path}) => path)),
     created: new Set(files.filter(({status}) => status === "added").map(({path}) => path)),
     senders,

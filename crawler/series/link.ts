@@ -25,7 +25,7 @@ export interface Surroundings {
 /** How many of the latest postings under one key are looked at; a key that more share tells little. */
 const keyRead = 40;
 /** How many postings are compared in full: those that share most. */
-const mostCandidates = 100;
+const mostCandidates = 50;
 const day = 86_400_000;
 
 /** Link of each posting (by its id) to the one before; postings that have none are absent. `features` must be in order of date. */
@@ -77,7 +77,7 @@ function fromOverride(override: Override, ofMail: Surroundings["ofMail"]): Link 
 }
 
 function keysOf(posting: Features): Set<string> {
-  const keys = new Set(posting.patches.flat());
+  const keys = new Set(posting.patchKeys);
   for (const key of posting.titleKeys) keys.add(`s:${key}`);
   for (const path of posting.created) keys.add(`f:${path}`);
   if (posting.changeId !== null) keys.add(`c:${posting.changeId}`);
@@ -141,8 +141,7 @@ export interface Likeness {
 }
 
 export function likeness(a: Features, b: Features): Likeness {
-  const keys = new Set(b.patches.flat());
-  const shared = a.patches.filter((patch) => patch.some((key) => keys.has(key))).length;
+  const shared = a.patches.filter((patch) => patch.some((key) => b.patchKeys.has(key))).length;
   const smaller = Math.max(1, Math.min(a.patches.length, b.patches.length));
   const larger = Math.max(1, a.patches.length, b.patches.length);
   const files = count(a.files, b.files);
