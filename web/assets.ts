@@ -1,13 +1,12 @@
 import {readFile} from "node:fs/promises";
-import {build, transform} from "esbuild";
+import {isCompiled, shipped} from "../crawler/program.ts";
+import type {MadeAssets} from "./make-assets.ts";
 import type {OutFile} from "./page.ts";
 import {paths} from "./paths.ts";
 
-const styles = ["tokens", "base", "table", "chart", "print"];
-
-/** The style sheet, the one script and the icon, made from web/style and web/client. */
+/** The style sheet, the one script and the icon. */
 export async function assets(): Promise<OutFile[]> {
-  const [style, script] = await Promise.all([styleSheet(styles), browserScript()]);
+  const {style, script} = await made();
   return [
     {path: paths.style, content: style},
     {path: paths.script, content: script},
@@ -15,31 +14,27 @@ export async function assets(): Promise<OutFile[]> {
   ];
 }
 
-/** What a drawing needs to look the same outside its page, in light and dark. */
-export function drawingStyle(): Promise<string> {
-  return styleSheet(["tokens", "drawing", "chart"]);
+/** The style inside drawings that stand alone. */
+export async function drawingStyle(): Promise<string> {
+  return (await made()).drawing;
 }
 
-async function styleSheet(names: readonly string[]): Promise<string> {
-  const parts = await Promise.all(names.map((name) => readFile(new URL(`style/${name}.css`, import.meta.url), "utf8")));
-  const {code} = await transform(parts.join("\n"), {loader: "css", minify: true});
-  return code;
+let known: Promise<MadeAssets> | null = null;
+
+function made(): Promise<MadeAssets> {
+  known ??= isCompiled ? readMade() : makeNow();
+  return known;
 }
 
-/** A classic script: a page from file:// may not load modules. */
-export async function browserScript(): Promise<Uint8Array> {
-  const {outputFiles} = await build({
-    entryPoints: [new URL("client/main.ts", import.meta.url).pathname],
-    bundle: true,
-    write: false,
-    format: "iife",
-    minify: true,
-    target: "es2022",
-    charset: "utf8",
-    legalComments: "none",
-    logLevel: "silent",
-  });
-  return outputFiles[0]?.contents ?? new Uint8Array();
+async function makeNow(): Promise<MadeAssets> {
+  const {makeAssets} = await import("./make-assets.ts");
+  return makeAssets();
+}
+
+async function readMade(): Promise<MadeAssets> {
+  const read = (name: string) => readFile(shipped(`dist/assets/${name}`), "utf8");
+  const [style, drawing, script] = await Promise.all([read("site.css"), read("drawing.css"), read("site.js")]);
+  return {style, drawing, script};
 }
 
 const icon = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="6" fill="#0b5cad"/><path d="M7 9l6 14 3-7" fill="none" stroke="#fff" stroke-width="3" stroke-linecap="round" stroke-linejoin="round"/><path d="M17 17l3 3 6-9" fill="none" stroke="#fff" stroke-width="3" stroke-linecap="round" stroke-linejoin="round"/></svg>

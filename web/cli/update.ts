@@ -1,9 +1,9 @@
 import {join} from "node:path";
-import {fileURLToPath} from "node:url";
 import {analyzeAsAsked, judging, withStore} from "../../analysis/cli/analyze.ts";
 import {crawlAsAsked, crawling} from "../../crawler/cli/crawl.ts";
 import {dataDir, json, parseOptions, quiet} from "../../crawler/cli/options.ts";
 import {exit} from "../../crawler/errors.ts";
+import {shipped} from "../../crawler/program.ts";
 import {crawlReport} from "../../crawler/report.ts";
 import {readDataset} from "../read-dataset.ts";
 import {buildAsAsked, publishing} from "./build.ts";
@@ -19,7 +19,7 @@ const options = {
 } as const;
 
 /** Facts made by this program from a part of the lists, for a machine that can reach no source and has crawled nothing yet. */
-const shippedDataset = fileURLToPath(new URL("../../analysis/shipped-dataset.json", import.meta.url));
+const shippedDataset = shipped("analysis/shipped-dataset.json");
 
 /** `vfio-lore update`: crawl, analyze, build. Where a source cannot be reached, the site is built from what is there, and it exits 75. */
 export async function run(args: string[]): Promise<number> {

@@ -10,8 +10,8 @@ import {enhanceVerdictFilters} from "./verdict-filters.ts";
 
 for (const table of document.querySelectorAll<HTMLTableElement>("table[data-sortable]")) makeSortable(table);
 for (const figure of document.querySelectorAll<HTMLElement>("section.figure")) enhanceFigure(figure);
-for (const table of document.querySelectorAll<HTMLTableElement>("table[data-matrix]")) enhanceMatrix(table);
 for (const form of document.querySelectorAll<HTMLFormElement>("form[data-filters]")) enhanceVerdictFilters(form);
+for (const table of document.querySelectorAll<HTMLTableElement>("table[data-matrix]")) enhanceMatrix(table);
 for (const form of document.querySelectorAll<HTMLFormElement>("form[data-checklist]")) enhanceChecklist(form);
 for (const form of document.querySelectorAll<HTMLFormElement>("form[data-search]")) enhanceSearch(form);
 addCopyButtons();

@@ -17,9 +17,10 @@ export function enhanceVerdictFilters(form: HTMLFormElement): void {
   const apply = (): void => {
     const filters = Object.fromEntries(fields.map((name) => [name, field(form, name).value.trim()])) as Filters;
     let shown = 0;
-    table.querySelector("tr.detail")?.remove();
     for (const row of rows) {
       row.hidden = !fits(row, filters, criteria);
+      const next = row.nextElementSibling;
+      if (next instanceof HTMLElement && next.matches("tr.detail")) next.hidden = row.hidden;
       if (!row.hidden) shown += 1;
     }
     writeState(filters);
