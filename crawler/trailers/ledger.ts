@@ -116,7 +116,10 @@ function inScope({words: {scope}}: Vote, draft: Draft, index: number | null): Dr
       return draft.patches.filter((patch) => scope.indexes.includes(patch.index));
     case "topic": {
       if (index !== 0) return here();
-      const about = draft.patches.filter(({title}) => (title.split(":")[0] ?? "").toLowerCase().includes(scope.topic));
+      // "the virtio patches" are virtio: and virtio-pci:, not vfio/virtio:, unless there are no others.
+      const area = ({title}: DraftPatch) => (title.split(":")[0] ?? "").toLowerCase();
+      const own = draft.patches.filter((patch) => area(patch).startsWith(scope.topic));
+      const about = own.length > 0 ? own : draft.patches.filter((patch) => area(patch).includes(scope.topic));
       return about.length > 0 ? about : here();
     }
     default: {

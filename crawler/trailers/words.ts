@@ -24,8 +24,11 @@ const wholeSeries =
 // "for patches 1-3", "to patches 8-15", "For 6 & 7:", "for patch 2", "for patches 1, 2 and 5"
 const numbered =
   /\b(?:for|to|on)\s+(?:the\s+)?(?:patch(?:es)?\s*(?:#\s*)?|#)?(\d{1,4}(?:\s*(?:-|–|,|&|\band\b|\bto\b|\bthrough\b|\.\.)\s*(?:and\s+)?(?:#|patch(?:es)?\s+)?\d{1,4}){0,30})(?!\w|\.\d)(?!\s*(?:%|bits?\b|days?\b|years?\b|bytes?\b))/i;
-// "For the gadget patches:"
-const topical = /\b(?:for|to|on)\s+(?:the\s+)?([a-z][a-z0-9_/-]{1,30})\s+patch(?:es)\b/i;
+// "For the gadget patches:", "For the gadget bits:", "gadget parts:"
+const topical =
+  /\b(?:for|to|on)\s+(?:the\s+)?([a-z][a-z0-9_/-]{1,30})\s+(?:patch(?:es)?|bits?|parts?)\b|^(?:the\s+)?([a-z][a-z0-9_/]{1,30})[\s-](?:patches|bits?|parts?)\s*:/i;
+const noTopic =
+  /^(?:all|these|those|following|other|others|remaining|above|your|this|that|every|most|some|both|my|its?|relevant|rest)$/;
 const namedVersion = /\bv(\d{1,3})\b/i;
 
 /** Reads the words directly before a trailer (its comment and the sentence behind it too) for the patches they name. */
@@ -44,11 +47,9 @@ export function scopeOf(before: string, after: string, {onCover}: {onCover: bool
       if (indexes.length > 0) return words({kind: "patches", indexes});
     }
     if (wholeSeries.test(text)) return words({kind: "all"});
-    const topic = topical.exec(text)?.[1]?.toLowerCase();
-    if (
-      topic !== undefined &&
-      !/^(?:all|these|those|following|other|remaining|above|your|this|that|every)$/.test(topic)
-    ) {
+    const named = topical.exec(text);
+    const topic = (named?.[1] ?? named?.[2])?.toLowerCase();
+    if (topic !== undefined && !noTopic.test(topic)) {
       return words({kind: "topic", topic});
     }
   }

@@ -168,6 +168,16 @@ const laws: [law: string, fixture: string, revision: number, votes: string[][]][
     0,
     [[`${rae} by r via patch: same-name`, `${rae} by s via patch: same-address`], []],
   ],
+  [
+    'reads "the TOPIC patches" by the beginning of the titles',
+    "votes-by-topic",
+    0,
+    [
+      ["Acked-by Max Maintainer by r via range: same-address (qualified)"],
+      ["Acked-by Max Maintainer by r via range: same-address (qualified)"],
+      ["Tested-by Ben Builder by s via range: same-address (qualified)"],
+    ],
+  ],
   ["keeps bots apart", "bot-vote", 0, [["Reported-by kernel test robot by r via patch: bot (not accepted)"], []]],
   [
     "finds a vote further down in the discussion",
