@@ -11,7 +11,7 @@ import type {Reader} from "../reader.ts";
 import type {Roles} from "../roles.ts";
 import type {Commit} from "./commits.ts";
 import {changesAfter, mendsOf} from "./later.ts";
-import {pullsOf} from "./pulls.ts";
+import {type Pull, pullsOf} from "./pulls.ts";
 
 export type Outcome = Pick<Driver, "status" | "statusBecause" | "merged">;
 
@@ -36,34 +36,38 @@ export interface Surroundings {
 export function outcomeOf(driver: FoundDriver, introduction: readonly Revision[], around: Surroundings): Outcome {
   const last = introduction.at(-1);
   if (last === undefined) return standing(driver, around);
-  const evidence = mergeEvidence(driver, introduction, around);
+  const pulls = pullsOf(driver, last, around.messages, around);
+  const evidence = mergeEvidence(introduction, driver, around, pulls);
   const word = [...evidence].reverse().find(({kind}) => kind === "applied");
-  const pull = evidence.find(({kind}) => kind === "pull-request");
-  const mends = mendsOf(driver, introduction, around.others, around.reader);
-  const fix = mends.find(({commit}) => commit !== null);
-  const later = changesAfter(driver, introduction, around.others, around.reader);
-  const commit = around.commit;
+  const pull = pulls.find(({sure}) => sure)?.evidence;
+  const fix = mendsOf(driver, introduction, around.others, around.reader).find(({commit}) => commit !== null);
+  const later = changesAfter(driver, introduction, around.others, around.reader)[0];
+  const {commit} = around;
+  const inferred = fix?.evidence ?? later;
+  if (commit === null && word === undefined && pull === undefined && inferred === undefined) {
+    return unmerged(last, driver, around);
+  }
   const sure = commit !== null || word !== undefined || pull !== undefined;
-  const inferred = fix?.evidence ?? later[0];
-  if (!sure && inferred === undefined) return unmerged(last, driver, around);
-  const because =
-    commit !== null
-      ? `commit ${commit.hash.slice(0, 12)}, found by ${commit.foundBy}`
-      : word !== undefined
-        ? `${word.person}: "${word.quote ?? "applied"}"`
-        : pull !== undefined
-          ? `pull request of ${pull.person}`
-          : fix !== undefined
-            ? `inferred: a later patch says that it fixes commit ${fix.commit}, by title a patch of this work`
-            : "inferred: later patches change its files";
+  const asked = pulls.at(-1)?.evidence;
   return {
     status: "merged",
-    statusBecause: because,
+    statusBecause:
+      commit !== null
+        ? `commit ${commit.hash.slice(0, 12)}, found by ${commit.foundBy}`
+        : word !== undefined
+          ? `${word.person}: "${word.quote ?? "applied"}"`
+          : pull !== undefined
+            ? `pull request of ${pull.person}`
+            : [
+                fix !== undefined
+                  ? `inferred: a later patch says that it fixes commit ${fix.commit}, by title a patch of this work`
+                  : "inferred: later patches change its files",
+                ...(asked === undefined ? [] : [`${asked.person} had asked to pull it`]),
+              ].join("; "),
     merged: {
-      date: commit?.date ?? word?.date ?? pull?.date ?? inferred?.date ?? last.date,
-      release: commit?.release ?? releaseIn(introduction, driver, around) ?? null,
+      date: commit?.date ?? word?.date ?? pull?.date ?? asked?.date ?? inferred?.date ?? last.date,
+      release: commit?.release ?? releaseIn(introduction, driver, around, pulls),
       commit: commit?.hash ?? fix?.commit ?? null,
-      ...(sure ? {} : {byThen: true}),
       evidence: [...evidence, ...(sure || inferred === undefined ? [] : [weak(inferred)])],
     },
   };
@@ -87,7 +91,12 @@ function standing(driver: FoundDriver, {others, reader}: Surroundings): Outcome 
 }
 
 /** Applied words that cover the driver, or a part by a parent's maintainer; pull requests. By date. */
-function mergeEvidence(driver: FoundDriver, introduction: readonly Revision[], around: Surroundings): Evidence[] {
+function mergeEvidence(
+  introduction: readonly Revision[],
+  driver: FoundDriver,
+  around: Surroundings,
+  pulls: readonly Pull[],
+): Evidence[] {
   const last = introduction.at(-1);
   const words = takenBy(introduction, driver, around).map(({applied, part}) => {
     const {message, quote, offset} = applied;
@@ -101,9 +110,9 @@ function mergeEvidence(driver: FoundDriver, introduction: readonly Revision[], a
       },
     );
   });
-  const pulls = last === undefined ? [] : pullsOf(driver, last, around.messages, around).map(({evidence}) => evidence);
+  const asked = pulls.flatMap(({evidence, taken}) => (taken === null ? [evidence] : [evidence, taken]));
   const commits = around.commit === null || last === undefined ? [] : [commitEvidence(around.commit, last)];
-  return [...words, ...pulls, ...commits].sort((a, b) => (a.date < b.date ? -1 : a.date > b.date ? 1 : 0));
+  return [...words, ...asked, ...commits].sort((a, b) => (a.date < b.date ? -1 : a.date > b.date ? 1 : 0));
 }
 
 function commitEvidence({hash, date, foundBy}: Commit, last: Revision): Evidence {
@@ -138,13 +147,17 @@ function takenBy(
   });
 }
 
-function releaseIn(introduction: readonly Revision[], driver: FoundDriver, around: Surroundings): string | null {
-  const named_ = takenBy(introduction, driver, around)
+function releaseIn(
+  introduction: readonly Revision[],
+  driver: FoundDriver,
+  around: Surroundings,
+  pulls: readonly Pull[],
+): string | null {
+  const words = takenBy(introduction, driver, around)
     .filter(({part}) => !part)
     .map(({applied}) => applied.release);
-  const last = introduction.at(-1);
-  const pulled = last === undefined ? [] : pullsOf(driver, last, around.messages, around).map(({release}) => release);
-  return [...named_.reverse(), ...pulled].find((release) => release !== null) ?? null;
+  const requests = pulls.filter(({sure}) => sure).map(({release}) => release);
+  return [...words.reverse(), ...requests].find((release) => release !== null) ?? null;
 }
 
 function unmerged(last: Revision, driver: FoundDriver, {reader, roles, newestMail}: Surroundings): Outcome {

@@ -1,5 +1,6 @@
 /** Pull requests that name the patches of a driver's introduction. */
 import type {Message, Revision} from "../../crawler/records.ts";
+import {sayApplied} from "../criteria/applied.ts";
 import {displayName, named, passageEvidence, roleOn} from "../criteria/evidence.ts";
 import type {Evidence} from "../dataset.ts";
 import {bringingPatches} from "../drivers/bringing.ts";
@@ -14,9 +15,13 @@ const shortest = 16;
 export interface Pull {
   readonly evidence: Evidence;
   readonly release: string | null;
+  /** the vfio maintainer's own request, or one that he says he took: then the driver is in his tree */
+  readonly sure: boolean;
+  /** his answer that he took it, where it is another's request */
+  readonly taken: Evidence | null;
 }
 
-/** Requests by a maintainer, sent after the last version, whose list of patches holds the title of one that brings the driver. */
+/** Requests by a maintainer, sent after the last version, whose list of patches holds the title of one that brings the driver. By date. */
 export function pullsOf(
   driver: FoundDriver,
   last: Revision,
@@ -26,15 +31,35 @@ export function pullsOf(
   const titles = bringingPatches(last, driver, reader)
     .map(({subject}) => titleWords(subject))
     .filter((title) => title.length >= shortest);
+  const isVfio = ({from, date}: Message): boolean =>
+    roles.on(named(from), date).some(({role}) => role === "vfio-maintainer");
+  const about = (message: Message, kind: string) => ({
+    person: displayName(message.from, roles),
+    role: roleOn(named(message.from), message.date, roles) ?? "",
+    kind,
+  });
   return messages
     .filter(({subject, date}) => pullSubject.test(subject) && !/^\s*re:/i.test(subject) && date >= last.date)
     .flatMap((message) => {
-      const role = roleOn(named(message.from), message.date, roles);
       const text = titleWords(message.text);
       const title = titles.find((one) => text.includes(one));
-      if (role === null || title === undefined) return [];
-      const about = {person: displayName(message.from, roles), role, kind: "pull-request"};
-      const {offset, ...evidence} = passageEvidence(message, {text: message.subject, offset: 0}, about);
-      return [{evidence, release: /\bv\d+\.\d+\b/.exec(message.subject)?.[0] ?? null}];
-    });
+      if (roleOn(named(message.from), message.date, roles) === null || title === undefined) return [];
+      const answer = messages.find(
+        (one) =>
+          one.inReplyTo.includes(message.messageId) && isVfio(one) && sayApplied(reader.own(one.messageId)) !== null,
+      );
+      const words = answer === undefined ? null : sayApplied(reader.own(answer.messageId));
+      const taken =
+        answer === undefined || words === null
+          ? null
+          : passageEvidence(answer, {text: words.quote, offset: words.offset}, about(answer, "applied"));
+      const {offset, ...evidence} = passageEvidence(
+        message,
+        {text: message.subject, offset: 0},
+        about(message, "pull-request"),
+      );
+      const release = words?.release ?? /\bv\d+\.\d+\b/.exec(message.subject)?.[0] ?? null;
+      return [{evidence, release, sure: isVfio(message) || taken !== null, taken}];
+    })
+    .sort((a, b) => (a.evidence.date < b.evidence.date ? -1 : 1));
 }

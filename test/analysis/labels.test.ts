@@ -48,7 +48,9 @@ describe.skipIf(corpus === null || labels === null)(
     beforeAll(async () => {
       if (corpus === null) return;
       const messages = await corpusMails(corpus, (subject) =>
-        /hisi|acc live migration|qat|virtio|mlx5|E800|\bice\b|vfio\/|vfio over|admin|GIT PULL|PCI\/IOV/i.test(subject),
+        /hisi|acc live migration|\bqat\b|HZ_PER|vfio over virtio|virtio(?: devices|: |-pci)|vdpa|mlx5|vfio: (?:fix|have|define|extend|remove)|vfio\/(?:virtio|nvgrace)|vfio\/pci: (?:expose|drop)|region_info|E800|\bice\b|PULL|PCI\/IOV|live migration driver/i.test(
+          subject,
+        ),
       );
       held = new Set(messages.map(({messageId}) => messageId));
       dataset = analyze(messages, {roster: loadRoster(), annotations: [], overrides: []});

@@ -65,6 +65,22 @@ describe("what became of it", () => {
     expect(outcome([...mails, pull(sam)]).status).toBe("pending");
   });
 
+  it("not by the pull request of another maintainer alone, but by the vfio maintainer's answer that he took it", () => {
+    const mails = posting();
+    const asked = mail({
+      id: "pull2@example.com",
+      from: paul,
+      subject: "[GIT PULL] acme: driver for its VFs",
+      body: "Hi Mona,\n\nAda Author (2):\n      vfio/acme: add a vfio_pci driver for acme VFs\n",
+      date: "2023-07-01T00:00:00Z",
+    });
+    expect(outcome([...mails, asked]).status).toBe("pending");
+    expect(outcome([...mails, asked, reply(asked, mona, "Pulled into vfio next for v6.6, thanks.")])).toMatchObject({
+      status: "merged",
+      merged: {release: "v6.6", evidence: [{kind: "pull-request"}, {kind: "applied"}]},
+    });
+  });
+
   it("merged, inferred from a later patch that fixes it by title, with its commit", () => {
     const fix = later("vfio/acme: mend it", {
       trailers: ['Fixes: 0123456789ab ("vfio/acme: add a vfio_pci driver for acme VFs")'],
