@@ -240,6 +240,7 @@ function sameWork(posting: Features, to: Features, like: Likeness, order: Order,
   const writtenOnwards = onwards && (posting.version > 1 || to.rfc);
   if (pointed && onwards && (like.shared > 0 || like.bothCreate || like.sameTitle)) return true;
   if (pointed && writtenOnwards && content) return true;
+  if (pointed && order === "next" && posting.version > 1 && patchTitlesMeet(posting, to)) return true;
   if (like.sameTitle && content) return true;
   if (like.nearTitle && like.shared > 0 && onwards) return true;
   if (like.sameTitle && order === "next" && posting.version > 1 && apart < 90 * day) return true;
@@ -249,4 +250,12 @@ function sameWork(posting: Features, to: Features, like: Likeness, order: Order,
   // A lone patch that a bigger series takes in makes it no version of that patch; the rest of a series may go on alone.
   const takesIn = to.total === 1 && posting.total > 2;
   return onwards && like.ofSmaller >= 0.5 && !takesIn && (order !== "restart" || like.ofLarger >= 0.3);
+}
+
+/** Whether a patch of one has a title close to one of the other: reworded, and its files changed. Long series are not asked in full. */
+function patchTitlesMeet(a: Features, b: Features): boolean {
+  const titles = ({posting}: Features) =>
+    [...posting.patches.values()].slice(0, 50).map(({patch, subject}) => patch?.title ?? subject.title);
+  const others = titles(b);
+  return titles(a).some((title) => others.some((other) => titleLikeness(title, other) >= 0.5));
 }
