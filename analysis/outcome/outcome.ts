@@ -68,6 +68,8 @@ export function outcomeOf(driver: FoundDriver, introduction: readonly Revision[]
       date: commit?.date ?? word?.date ?? pull?.date ?? asked?.date ?? inferred?.date ?? last.date,
       release: commit?.release ?? releaseIn(introduction, driver, around, pulls),
       commit: commit?.hash ?? fix?.commit ?? null,
+      // A pull request that was asked for dates the merge well enough; a patch a year later does not.
+      ...(sure || asked !== undefined ? {} : {byThen: true}),
       evidence: [...evidence, ...(sure || inferred === undefined ? [] : [weak(inferred)])],
     },
   };
