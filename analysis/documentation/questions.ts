@@ -61,7 +61,7 @@ const guarded: readonly Words[] = [
 ];
 
 const limits =
-  /\b(?:check(?:s|ed|ing)?|validat\w+|verif\w+|restrict\w*|limit(?:s|ed|ing)?|only\s+(?:when|if|the|for|in|a|be)|captur(?:e|es|ed)|traps?|trapped|intercept\w*|translat(?:e|es|ed)|filter\w*|protect\w*|prevent\w*|den(?:y|ies|ied)|reject\w*|not\s+(?:exposed|allowed|permitted|support\w*)|isolat\w+|in\s+case|opt-in)\b/i;
+  /\b(?:check(?:s|ed|ing)?|validat\w+|verif\w+|restrict\w*|limit(?:s|ed|ing)?|only\s+(?:when|if|the|for|in|a|be)|captur(?:e|es|ed)|traps?|trapped|intercept\w*|translat(?:e|es|ed)|filter\w*|protect\w*|prevent\w*|den(?:y|ies|ied)|reject\w*|not\s+(?:exposed|allowed|permitted|support\w*)|isolat\w+|in\s+case|opt-in|at\s+most|maximum|must\s+(?:not|ensure|only|never)|out[- ]of[- ]range)\b/i;
 const extension =
   /\b(?:adds?|introduces?|implements?|provides?|supports?|emulates?|simulates?|exposes?|overwrit\w+|overrid\w+|maps?|enables?|allows?|handles?|reports?)\b.{0,160}\b(?:VFs?|PF|devices?|BARs?|regions?|memory|registers?|commands?|interfaces?|interrupts?|capabilit\w+|reset|config\w*|GPU|functions?)\b/i;
 
@@ -111,6 +111,7 @@ const exposure: Rule = {
       matches: any(
         ...beyond,
         /\b(?:expos(?:e|es|ed|ing)|emulat\w+|simulat\w+|present(?:s|ed)?|map(?:s|ped)?)\b.{0,120}\b(?:BARs?|regions?|memory|interface|device|guest|user\w*|VM)\b/i,
+        /\b(?:user[- ]?space|guests?|VMs?)\b.{0,120}\b(?:access\w*|drivers?|writes?|reads?|loads?|stores?|sees?)\b/i,
       ),
     },
   ],

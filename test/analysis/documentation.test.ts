@@ -37,6 +37,8 @@ describe("the text rules", () => {
   it.each([
     ["This driver emulates a legacy I/O BAR for the VF.", ["extensions", "beyond-vfio"]],
     ["Only when the PF supports it, accesses are captured and translated.", ["safeguards"]],
+    ["User space must not write more than 4096 bytes at once to the BAR.", ["beyond-vfio", "safeguards"]],
+    ["Add a driver.", []],
   ])("without migration: %s", (text, ids) => expect(answers(text, false)).toEqual(ids));
 
   it("take time linear in the text", () => {
