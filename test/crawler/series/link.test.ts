@@ -71,6 +71,11 @@ const laws: [law: string, fixture: string, links: string[]][] = [
     "cover-without-brackets",
     ["a-0 begins", "b-0 <- a-0 by title, likely"],
   ],
+  [
+    "joins v2 to the lone patch that it links and rewords",
+    "lone-patch-reworded",
+    ["a begins", "b-0 <- a by link, likely"],
+  ],
   ["never joins works because their titles are general", "general-titles", ["a-0 begins", "b-0 begins"]],
   [
     "never joins works because one patch wandered between them",
