@@ -2,22 +2,21 @@ import {readFile} from "node:fs/promises";
 import {build, transform} from "esbuild";
 import {shipped} from "../crawler/program.ts";
 
-/** What the browser loads, and the style inside drawings that stand alone. */
-export interface MadeAssets {
-  readonly style: string;
-  readonly drawing: string;
-  readonly script: string;
-}
+export const assetNames = ["site.css", "drawing.css", "site.js"] as const;
+export type AssetName = (typeof assetNames)[number];
 
-/** Makes them from web/style and web/client. The compiled program does this once, beforehand; see .ci/compile.js. */
-export async function makeAssets(): Promise<MadeAssets> {
-  const [style, drawing, script] = await Promise.all([
-    styleSheet(["tokens", "base", "table", "chart", "print"]),
-    // What a drawing needs to look the same outside its page, in light and dark.
-    styleSheet(["tokens", "drawing", "chart"]),
-    browserScript(),
-  ]);
-  return {style, drawing, script};
+/** Makes what the browser loads from web/style and web/client. The compiled program has it ready; see .ci/compile.js. */
+export async function makeAsset(name: AssetName): Promise<string> {
+  switch (name) {
+    case "site.css":
+      return styleSheet(["tokens", "base", "table", "chart", "print"]);
+    case "drawing.css":
+      return styleSheet(["tokens", "drawing", "chart"]);
+    case "site.js":
+      return browserScript();
+    default:
+      return name satisfies never;
+  }
 }
 
 async function styleSheet(names: readonly string[]): Promise<string> {

@@ -77,7 +77,7 @@ export function archiveHref(site: Site, messageId: string): string {
   return mailUrl(site.archive, messageId);
 }
 
-/** "v3", "RFC v2", "v1 (resend)": how a version is called among those of its work. */
+/** "v3", "RFC v2", "v1 resend"; "v1*" where no number is written: how a version is called among those of its work. */
 export function versionLabel(revision: JudgedRevision): string {
-  return `${revision.rfc ? "RFC " : ""}v${revision.version}${revision.resend ? " resend" : ""}`;
+  return `${revision.rfc ? "RFC " : ""}v${revision.version}${revision.versionInferred ? "*" : ""}${revision.resend ? " resend" : ""}`;
 }

@@ -7,14 +7,15 @@ export function timeAxis(x: ScaleTime<number, number>, top: number, bottom: numb
   const [left = 0, right = 0] = x.range();
   const ticks = x.ticks(Math.max(2, Math.floor((right - left) / 100)));
   const format = dateFormat(ticks);
-  let free = Number.NEGATIVE_INFINITY;
-  return html`<g class="axis" aria-hidden="true">${ticks.map((tick) => {
+  const [first, second] = ticks;
+  const spacing = first === undefined || second === undefined ? right - left : x(second) - x(first);
+  // Every label, or every second, third ...: evenly, so that the eye can count between them.
+  const every = Math.max(1, Math.ceil((textWidth(first === undefined ? "" : format(first)) + 12) / spacing));
+  return html`<g class="axis" aria-hidden="true">${ticks.map((tick, index) => {
     const at = px(x(tick));
-    const label = format(tick);
-    const half = textWidth(label) / 2;
-    const room = at - half >= free;
-    if (room) free = at + half + 6;
-    return html`<line class="grid" x1="${at}" x2="${at}" y1="${top}" y2="${bottom}"/>${room ? html`<text x="${at}" y="${bottom + 16}" text-anchor="middle">${label}</text>` : ""}`;
+    const label =
+      index % every === 0 ? html`<text x="${at}" y="${bottom + 16}" text-anchor="middle">${format(tick)}</text>` : "";
+    return html`<line class="grid" x1="${at}" x2="${at}" y1="${top}" y2="${bottom}"/>${label}`;
   })}</g>`;
 }
 

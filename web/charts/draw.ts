@@ -1,6 +1,7 @@
 import type {SafeHtml} from "../html.ts";
 import {type DriverSpans, driverSpans} from "./driver-spans.ts";
 import {type DurationStrip, durationStrip} from "./duration-strip.ts";
+import {type FirstMetTracks, firstMet} from "./first-met.ts";
 import {type LatencyStrip, latencyStrip} from "./latency-strip.ts";
 import {type MailBars, mailBars} from "./mail-bars.ts";
 import {type QuarterBars, quarterBars} from "./quarter-bars.ts";
@@ -16,6 +17,7 @@ import {type VerdictEvolution, verdictEvolution} from "./verdict-evolution.ts";
 export type ChartSpec =
   | DriverSpans
   | DurationStrip
+  | FirstMetTracks
   | LatencyStrip
   | MailBars
   | QuarterBars
@@ -34,6 +36,8 @@ export function drawChart(spec: ChartSpec): SafeHtml {
       return driverSpans(spec);
     case "duration-strip":
       return durationStrip(spec);
+    case "first-met":
+      return firstMet(spec);
     case "latency-strip":
       return latencyStrip(spec);
     case "mail-bars":

@@ -11,7 +11,7 @@ const nameable: ReadonlySet<ChartSpec["chart"]> = new Set([
   "driver-spans",
   "duration-strip",
   "latency-strip",
-  "mail-bars",
+  "first-met",
   "reviewer-matrix",
 ]);
 

@@ -340,16 +340,26 @@ function criteriaFigure(place: Place, timing: readonly Timing[]): Figure {
     title,
     takeaway: `Met at some version, of those it applies to: ${criterionOrder.map((c) => `${criterionWords[c].short} ${first(c)} of ${rows.filter((row) => row.criterion === c).length}`).join(", ")}.`,
     reading:
-      "Which version first met a criterion, by driver: the number of the posting, of so many. A column for each criterion, all on one scale; 0 is never.",
+      "A track for each driver and criterion, a tick for each posting. All tracks share one scale. A dash: the criterion does not apply.",
+    legend: [
+      {mark: html`<line class="tick" x1="11" x2="11" y1="4" y2="12"/>`, means: "a posting"},
+      {mark: html`<circle class="merged" cx="11" cy="8" r="6"/>`, means: "the first that met it"},
+      {mark: html`<circle class="ring" cx="11" cy="8" r="5"/>`, means: "none met it yet"},
+    ],
     chart: {
-      chart: "mail-bars",
+      chart: "first-met",
       id: "criteria",
       title,
       groups: criterionOrder.map((c) => criterionWords[c].column),
-      rows: timing.slice(0, 60).map((one) => ({
+      rows: timing.slice(-mostRows).map((one) => ({
         label: clip(one.driver, 60),
-        href: place.to(driverPath(one.driver)),
-        values: criterionOrder.map((c) => one.criteria[c]?.posting ?? 0),
+        postings: one.postings,
+        criteria: criterionOrder.map((c) => {
+          const met = one.criteria[c];
+          return met === undefined
+            ? null
+            : {posting: met?.posting ?? null, href: `${place.to(driverPath(one.driver))}#${c}`};
+        }),
       })),
     },
     empty: rows.length === 0 ? "No criterion has been judged yet." : null,

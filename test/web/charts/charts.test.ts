@@ -59,6 +59,23 @@ const pictures: Record<string, ChartSpec> = {
       {label: "cedar", href: "c.html", days: 75, end: "stopped", text: "cedar: abandoned"},
     ],
   },
+  firstMet: {
+    chart: "first-met",
+    id: "c",
+    title: "First met",
+    groups: ["Documentation", "Parent approval"],
+    rows: [
+      {
+        label: "alder",
+        postings: 3,
+        criteria: [
+          {posting: 2, href: "a.html#d"},
+          {posting: null, href: "a.html#p"},
+        ],
+      },
+      {label: "birch", postings: 1, criteria: [{posting: 1, href: "b.html#d"}, null]},
+    ],
+  },
   latencyStrip: {
     chart: "latency-strip",
     id: "c",

@@ -34,7 +34,7 @@ export function timelineFigure(place: Place, driver: Driver, revisions: readonly
     title,
     takeaway: takeaway(rows),
     reading:
-      "One row a version, time in UTC. First answers stand above the line, votes below it at the moment they were given; marks that would lie on each other are one, with their number. A dotted underline says that the version or its place in the row was inferred.",
+      "One row a version, time in UTC. First answers stand above the line, votes below it at the moment they were given; marks that would lie on each other are one, with their number. A star says that no version number is written; a dotted underline, that the version or its place in the row was inferred.",
     legend: [
       {mark: html`<rect class="posting" x="9" y="0" width="4" height="16"/>`, means: "posted"},
       {mark: html`<line class="span" x1="0" x2="22" y1="8" y2="8"/>`, means: "until the last reply"},
