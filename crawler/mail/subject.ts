@@ -37,7 +37,7 @@ export function parseSubject(subject: string): Subject {
       rest = behindReply;
       continue;
     }
-    const bracket = leadingBracket(rest);
+    const bracket = leadingBracket(rest) ?? strayBracket(rest, found);
     if (bracket === null || !consumes(bracket, found)) break;
     rest = bracket.rest;
   }
@@ -103,6 +103,14 @@ function leadingBracket(text: string): Bracket | null {
     }
   }
   return null;
+}
+
+/** "[[tree] PATCH v3 1/2] tree PATCH v2 1/2] title": what a script left of the prefix before, up to its lone closing bracket. */
+function strayBracket(text: string, found: Found): Bracket | null {
+  const match = /^([^[\]]{1,80})\] ?/.exec(text);
+  const marks = match === null ? null : readMarks(match[1] ?? "");
+  if (match === null || marks === null || !found.patch || !marks.patch || marks.counter === null) return null;
+  return {content: "", rest: text.slice(match[0].length), glued: false};
 }
 
 /** Takes a bracket's marks into `found`; false where it belongs to the title. */

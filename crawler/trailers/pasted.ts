@@ -15,6 +15,7 @@ export function pastedLines(lines: readonly Line[]): Map<number, string> {
 const scissors = /^[ \t]*(?:[-=]{1,40} ?){1,3}(?:8<|>8|✂|%<|>%)/;
 const commitHeader = /^[ \t]*(?:commit [0-9a-f]{12,40}\b|From [0-9a-f]{40} )/;
 const commitTrailer = /^[ \t]*(?:Signed-off-by|Fixes|Co-developed-by)[ \t]*:/i;
+const signOff = /^[ \t]*Signed-off-by[ \t]*:/i;
 const trailerShape = /^[ \t]*[A-Za-z][A-Za-z-]{1,50}[ \t]{0,3}:[ \t]*\S/;
 
 function isOwn({kind}: Line): boolean {
@@ -33,14 +34,14 @@ function markBelowCommitHeader(lines: readonly Line[], pasted: Map<number, strin
   }
 }
 
-/** A run of indented lines is a commit where it holds a commit's own trailers or more than a line of other text. */
+/** A run of indented lines is a commit where it holds a sign-off or more than a line of other text; a lone "Fixes:" is a suggestion. */
 function markIndentedCommits(lines: readonly Line[], pasted: Map<number, string>): void {
   const speaks = lines.filter((line) => isOwn(line) && line.text.trim() !== "");
   if (speaks.every(({kind}) => kind === "indented")) return;
   let run: Line[] = [];
   const close = () => {
     const prose = run.filter(({text}) => !trailerShape.test(text)).length;
-    if (run.some(({text}) => commitTrailer.test(text)) || prose > 1) {
+    if (run.some(({text}) => signOff.test(text)) || prose > 1) {
       for (const {n} of run) pasted.set(n, "in an indented commit");
     }
     run = [];

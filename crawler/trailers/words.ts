@@ -46,7 +46,11 @@ export function scopeOf(before: string, after: string, {onCover}: {onCover: bool
       const indexes = indexesIn(range[1]);
       if (indexes.length > 0) return words({kind: "patches", indexes});
     }
-    if (wholeSeries.test(text)) return words({kind: "all"});
+    const whole = wholeSeries.exec(text);
+    // "For this series, this is fine." below one patch is a remark on that patch; words that speak for all end in the vote.
+    if (whole !== null && (onCover || /^\W*$|[:,]\s*$/.test(text.slice(whole.index + whole[0].length)))) {
+      return words({kind: "all"});
+    }
     const named = topical.exec(text);
     const topic = (named?.[1] ?? named?.[2])?.toLowerCase();
     if (topic !== undefined && !noTopic.test(topic)) {

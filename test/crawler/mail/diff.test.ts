@@ -114,7 +114,10 @@ describe("parseDiff", () => {
   });
 
   it("takes a blank line for an empty context line whose blank was stripped", () => {
-    expect(parseDiff(modified.replace("\n a\n", "\n\n"))[0]?.hunks[0]?.lines[0]).toMatchObject({kind: "context", text: ""});
+    expect(parseDiff(modified.replace("\n a\n", "\n\n"))[0]?.hunks[0]?.lines[0]).toMatchObject({
+      kind: "context",
+      text: "",
+    });
   });
 
   it("passes over the note on a missing newline", () => {

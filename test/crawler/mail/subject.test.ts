@@ -75,6 +75,8 @@ describe("parseSubject", () => {
     ["[PATCH ver. 3] t", v(3)],
     ["[PATCH take 2] t", v(2)],
     ["[v2] t", v(2)],
+    ["[[tree] PATCH v3 2/2] tree PATCH v2 2/2] t", {...v(3), ...of(2, 2), prefixes: ["tree"]}],
+    ["[PATCH 2/2] fix a] t", {...of(2, 2), title: "fix a] t"}],
     // pull requests
     ["[GIT PULL] t", {patch: false, pull: true}],
     ["[GIT PULL v2 1/8] t", {...v(2), ...of(1, 8), pull: true}],

@@ -16,6 +16,8 @@ describe("words beside a vote", () => {
     ["Thanks! For the entire set:", {kind: "all"}],
     ["Other than my remarks it looked good - for every patch:", {kind: "all"}],
     ["Here's my R-b for the entire series.", {kind: "all"}],
+    ["For the series, with or without that:", {kind: "all"}],
+    ["For this series, this is fine.", {kind: "here"}],
     ["For the virtio patches:", {kind: "topic", topic: "virtio"}],
     ["For the virtio bits:", {kind: "topic", topic: "virtio"}],
     ["vdpa bits:", {kind: "topic", topic: "vdpa"}],
