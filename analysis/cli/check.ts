@@ -2,17 +2,18 @@ import {existsSync} from "node:fs";
 import {dataDir, json, parseOptions, quiet} from "../../crawler/cli/options.ts";
 import {forTerminal} from "../../crawler/cli/terminal.ts";
 import {CliError, exit} from "../../crawler/errors.ts";
+import type {Message} from "../../crawler/records.ts";
 import {openStore} from "../../crawler/store/store.ts";
 import {type Advice, adviceOn} from "../advice.ts";
 import {analyze} from "../analyze.ts";
 import type {Dataset, Driver, JudgedRevision} from "../dataset.ts";
 import {rolesOf} from "../roles.ts";
+import {readSubmission} from "./check-files.ts";
+import {currentDataset, type JudgeOptions, mailsOf, readInputs} from "./judged-store.ts";
+import {bareId} from "./show.ts";
 import {claims, references} from "./terminal/claims.ts";
 import {day, wrap} from "./terminal/text.ts";
 import {criterionWords, stateWords, versionWords} from "./terminal/words.ts";
-import {currentDataset, type JudgeOptions, readInputs} from "./judged-store.ts";
-import {bareId} from "./show.ts";
-import {readSubmission} from "./check-files.ts";
 
 const options = {
   "data-dir": dataDir,
@@ -79,16 +80,26 @@ async function fromDisk(
   warn: (line: string) => void,
 ): Promise<Checked> {
   const {messages, unsent} = await readSubmission(path, warn);
-  const dataset = analyze(messages, await readInputs(judging));
-  return {...bringing(dataset.revisions, dataset, path), unsent, past: await pastOf(directory, judging)};
+  const known = await storedMails(directory);
+  const submitted = new Set(messages.map(({messageId}) => messageId));
+  const dataset = analyze(
+    [...known.filter(({messageId}) => !submitted.has(messageId)), ...messages],
+    await readInputs(judging),
+  );
+  const own = dataset.revisions.filter(({patches}) => patches.some(({messageId}) => submitted.has(messageId)));
+  const found = bringing(own, dataset, path);
+  return {...found, unsent, past: known.length === 0 ? null : without(dataset, found.revision)};
 }
 
-/** What is known of past drivers, where there is a store. */
-async function pastOf(directory: string, judging: JudgeOptions): Promise<Dataset | null> {
+/** The mail of the store, so that earlier versions count with the votes and the open concerns that they got; [] without a store. */
+async function storedMails(directory: string): Promise<Message[]> {
   const store = await openStore(directory, {create: false});
-  if (store === null) return null;
-  await store.close();
-  return currentDataset(directory, judging);
+  if (store === null) return [];
+  try {
+    return await mailsOf(store);
+  } finally {
+    await store.close();
+  }
 }
 
 /** The last of the revisions that brings a driver. */
@@ -113,6 +124,11 @@ const without = (dataset: Dataset, {introduces}: JudgedRevision): Dataset => ({
   drivers: dataset.drivers.filter(({name}) => name !== introduces),
 });
 
+/** Concerns on this version and on the one before that nobody answered and no change met. */
+function openConcerns({id, supersedes}: JudgedRevision, {concerns}: Driver): Driver["concerns"] {
+  return concerns.filter(({revision, open}) => open && (revision === id || revision === supersedes));
+}
+
 function report({revision, driver, unsent}: Checked, advice: readonly Advice[]): object {
   return {
     driver: driver.name,
@@ -121,13 +137,13 @@ function report({revision, driver, unsent}: Checked, advice: readonly Advice[]):
     unsent,
     met: advice.every(({state}) => state === "met" || state === "not-applicable"),
     criteria: advice.map((one) => ({...one, verdict: revision.verdicts[one.criterion]})),
-    concerns: driver.concerns.filter((concern) => concern.revision === revision.id),
+    concerns: openConcerns(revision, driver),
   };
 }
 
 function page({revision, driver, unsent}: Checked, advice: readonly Advice[]): string[] {
   const refs = references();
-  const concerns = driver.concerns.filter((concern) => concern.revision === revision.id && concern.open);
+  const concerns = openConcerns(revision, driver);
   return [
     ...wrap(`${driver.name}, ${versionWords(revision)} of ${day(revision.date)}: ${revision.subject}`),
     ...(unsent ? wrap("Not sent yet: judged by the patches alone.", {indent: "  "}) : []),

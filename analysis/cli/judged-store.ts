@@ -2,9 +2,9 @@
 import {existsSync} from "node:fs";
 import {readFile, writeFile} from "node:fs/promises";
 import {join} from "node:path";
-import {fileURLToPath} from "node:url";
 import {z} from "zod";
 import {CliError, exit} from "../../crawler/errors.ts";
+import {shipped} from "../../crawler/program.ts";
 import type {Message} from "../../crawler/records.ts";
 import type {Override} from "../../crawler/series/overrides.ts";
 import {parseOverrides} from "../../crawler/series/overrides.ts";
@@ -24,7 +24,7 @@ export interface JudgeOptions {
   readonly overrides?: string | undefined;
 }
 
-const shippedOverrides = fileURLToPath(new URL("../overrides.json", import.meta.url));
+const shippedOverrides = shipped("analysis/overrides.json");
 
 /** Everything beside the mail that decides the dataset. */
 export async function readInputs({overrides = shippedOverrides}: JudgeOptions): Promise<AnalyzeOptions> {
@@ -33,13 +33,18 @@ export async function readInputs({overrides = shippedOverrides}: JudgeOptions): 
 
 /** All mail of the store, judged. */
 export async function analyzeStore(store: Pick<Store, "messages">, options: JudgeOptions = {}): Promise<Dataset> {
-  const messages: Message[] = [];
-  for await (const message of store.messages()) messages.push(message);
+  const messages = await mailsOf(store);
   const inputs = await readInputs(options);
   const dataset = analyze(messages, inputs);
   if (options.linux === undefined) return dataset;
   const commits = await commitsOf(dataset, options.linux);
   return commits.size === 0 ? dataset : analyze(messages, {...inputs, commits});
+}
+
+export async function mailsOf(store: Pick<Store, "messages">): Promise<Message[]> {
+  const messages: Message[] = [];
+  for await (const message of store.messages()) messages.push(message);
+  return messages;
 }
 
 /** Analyzes the store of a data directory and writes the dataset; the note beside it says for which state of the store it holds. */

@@ -3,7 +3,7 @@
 import {archiveUrl} from "../../crawler/mail/message-id.ts";
 import type {Message, Revision} from "../../crawler/records.ts";
 import {type Applied, appliedIn} from "../criteria/applied.ts";
-import {displayName, named, passageEvidence, roleOn} from "../criteria/evidence.ts";
+import {displayName, named, passageEvidence, quoteOf, roleOn} from "../criteria/evidence.ts";
 import type {Driver, Evidence} from "../dataset.ts";
 import {bringingPatches} from "../drivers/bringing.ts";
 import type {FoundDriver} from "../drivers/find.ts";
@@ -173,6 +173,8 @@ function unmerged(last: Revision, driver: FoundDriver, {reader, roles, newestMai
         roles.on(vote, vote.date).some(({role}) => role === "vfio-maintainer" || role === "maintainer"),
     );
   if (nak !== undefined) return {status: "rejected", statusBecause: `Nacked-by ${nak.name} in ${nak.messageId}`};
+  const gone = withdrawnIn(last, {reader, roles});
+  if (gone !== null) return {status: "superseded", statusBecause: gone};
   const spoken = [last.date, ...last.replies.map(({date}) => date)].sort().at(-1) ?? last.date;
   const days = newestMail === null ? 0 : Math.floor((Date.parse(newestMail) - Date.parse(spoken)) / 86_400_000);
   if (days >= silence)
@@ -184,4 +186,21 @@ function unmerged(last: Revision, driver: FoundDriver, {reader, roles, newestMai
     status: "pending",
     statusBecause: `nobody has said that it is applied; the last mail is of ${spoken.slice(0, 10)}`,
   };
+}
+
+// "This is superseded by the series at ...", "please ignore this series", "I am withdrawing this patch"
+const givesUp =
+  /\b(?:superseded\s+by|supersedes\s+this|(?:please\s+)?(?:ignore|disregard|drop)\s+th(?:is|e)\s+(?:patch\s*)?(?:series|set|patch|version)|withdraw(?:ing|n)?\s+th(?:is|e)\s+(?:series|patch))\b/i;
+
+/** The author's own word that something else takes the last version's place, or null. */
+function withdrawnIn(
+  {author, submitter, replies}: Revision,
+  {reader, roles}: Pick<Surroundings, "reader" | "roles">,
+): string | null {
+  for (const {messageId, from} of replies) {
+    if (!roles.samePerson(from, author) && !roles.samePerson(from, submitter)) continue;
+    const words = reader.own(messageId).find(({text}) => givesUp.test(text.slice(0, 2000)));
+    if (words !== undefined) return `${displayName(from, roles)}: "${quoteOf(words.text)}"`;
+  }
+  return null;
 }

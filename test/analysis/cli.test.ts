@@ -188,6 +188,19 @@ describe("check", () => {
     expect(stdout).not.toContain("not-sent.invalid");
   });
 
+  it("knows the earlier versions of the store: their votes count where the patch is unchanged, their concerns stay open", async () => {
+    const mbox = join(place, "before.mbox");
+    const store = join(place, "before");
+    const worried = reply(first[2], rita, "What prevents the user from writing any length into the migration data?");
+    writeFileSync(mbox, [...mails, worried].map(raw).join(""));
+    await runCli(["crawl", "--quiet", "--source", `mbox:${mbox}`, "--data-dir", store]);
+    const second = join(place, "v2.mbox");
+    writeFileSync(second, posting({version: 2, date: "2023-06-01T00:00:00Z"}).map(raw).join(""));
+    const {stdout} = await command("check", second, "--json", "--data-dir", store);
+    const report = JSON.parse(stdout);
+    expect(report).toMatchObject({version: 2, concerns: [{raised: {person: "Rita Reader"}, open: true}]});
+  });
+
   it("says what is no submission of a driver, or no mail at all", async () => {
     const folder = join(place, "empty");
     mkdirSync(folder);

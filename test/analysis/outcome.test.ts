@@ -7,7 +7,7 @@ import {gitIn} from "../../analysis/git.ts";
 import {type Commit, commitFinder} from "../../analysis/outcome/commits.ts";
 import {fixedBy} from "../../analysis/outcome/fixes-trailer.ts";
 import type {Message} from "../../crawler/records.ts";
-import {changed, driverOf, judgeMails, lastBringing, mail, mona, paul, posting, reply, sam} from "./made-up.ts";
+import {ada, changed, driverOf, judgeMails, lastBringing, mail, mona, paul, posting, reply, sam} from "./made-up.ts";
 
 const later = (
   subject: string,
@@ -109,6 +109,14 @@ describe("what became of it", () => {
       status: "abandoned",
       statusBecause: expect.stringMatching(/18\d days/),
     });
+  });
+
+  it("superseded, by the author's own word", () => {
+    const mails = posting();
+    expect(
+      outcome([...mails, reply(mails[0], ada, "Please ignore this series, the one of Zoe takes its place.")]).status,
+    ).toBe("superseded");
+    expect(outcome([...mails, reply(mails[0], sam, "Please ignore this series.")]).status).toBe("pending");
   });
 
   it("rejected, by the standing Nacked-by of a maintainer", () => {
