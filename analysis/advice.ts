@@ -81,13 +81,11 @@ function whomToAsk(
         const own = sectionsOfParent(parent, roles).filter(
           (section) => section.parent?.replace(/\/$/, "") === parent.path,
         );
-        return roles
-          .maintainersOf(own, today)
-          .map(({person, section}) => ({
-            name: person.name,
-            email: addressOn(person.addresses, today),
-            role: `maintainer of ${section}`,
-          }));
+        return roles.maintainersOf(own, today).map(({person, section}) => ({
+          name: person.name,
+          email: addressOn(person.addresses, today),
+          role: `maintainer of ${section}`,
+        }));
       });
     default:
       return criterion satisfies never;

@@ -2,9 +2,9 @@ import {dataDir, json, parseOptions, quiet} from "../../crawler/cli/options.ts";
 import {exit} from "../../crawler/errors.ts";
 import type {Address} from "../../crawler/records.ts";
 import type {JudgedRevision} from "../dataset.ts";
+import {currentDataset} from "./judged-store.ts";
 import {cutTo, day, usualWidth} from "./terminal/text.ts";
 import {versionWords} from "./terminal/words.ts";
-import {currentDataset} from "./judged-store.ts";
 
 const options = {
   driver: {type: "string", value: "NAME", help: "only those that touch this variant driver"},

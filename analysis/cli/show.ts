@@ -1,11 +1,11 @@
 import {dataDir, json, parseOptions, quiet} from "../../crawler/cli/options.ts";
 import {CliError, exit} from "../../crawler/errors.ts";
 import type {Dataset, Driver, JudgedRevision} from "../dataset.ts";
+import {currentDataset} from "./judged-store.ts";
 import {driverPage} from "./terminal/driver-page.ts";
 import {revisionPage} from "./terminal/revision-page.ts";
 import {day, wrap} from "./terminal/text.ts";
 import {versionWords} from "./terminal/words.ts";
-import {currentDataset} from "./judged-store.ts";
 
 const options = {
   "data-dir": dataDir,
