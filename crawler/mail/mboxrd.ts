@@ -20,18 +20,19 @@ export class BrokenMbox extends Error {
  * Splits an mbox into mails as its bytes come. A mail begins with a line "From SENDER DATE" at the start or after an empty line, with
  * a header field right below it, so that a "From " in running text (mboxo escapes no more than the worst) does not split a mail. One ">" is
  * taken from lines ">From ", ">>From ": that is what mboxrd means, and what mboxo means in all but pathological mail.
+ * A `strict` one is known to be an mboxrd of public-inbox: every such line begins a mail, also right behind one that lacked its last line feed.
  * Throws BrokenMbox where the bytes do not begin so, or end in the middle of a line or header. Empty input is an empty mbox.
  */
 export async function* splitMbox(
   chunks: AsyncIterable<Buffer>,
-  {largest}: {largest: number},
+  {largest, strict = false}: {largest: number; strict?: boolean},
 ): AsyncGenerator<MboxMail> {
   const held = growing();
   let begun = false;
   let size = 0;
   let searched = 0;
   const cut = (end: number): MboxMail | null => {
-    const mail = begun ? asMail(held.view().subarray(0, end), size + end, largest) : null;
+    const mail = begun ? asMail(held.view().subarray(0, end), size + end, largest, strict) : null;
     held.drop(end);
     begun = true;
     size = 0;
@@ -41,7 +42,7 @@ export async function* splitMbox(
   for await (const chunk of chunks) {
     held.append(chunk);
     for (;;) {
-      const at = begin(held.view(), searched, false, begun);
+      const at = begin(held.view(), {from: searched, ended: false, begun, strict});
       if (at === null) break;
       if (!begun && at !== 0) throw new BrokenMbox("does not begin with a From line");
       const mail = cut(at);
@@ -60,7 +61,7 @@ export async function* splitMbox(
     }
   }
   for (;;) {
-    const at = begin(held.view(), searched, true, begun);
+    const at = begin(held.view(), {from: searched, ended: true, begun, strict});
     if (at === null) break;
     if (!begun && at !== 0) break;
     const mail = cut(at);
@@ -74,7 +75,7 @@ export async function* splitMbox(
   if (size === 0 && !/\n\r?\n/.test(rest.toString("latin1", 0, Math.min(rest.length, longestHeader)))) {
     if (rest.length < longestHeader) throw new BrokenMbox("ends in the middle of a header");
   }
-  yield asMail(rest, size + rest.length, largest);
+  yield asMail(rest, size + rest.length, largest, strict);
 }
 
 const lf = 0x0a;
@@ -87,9 +88,12 @@ const fromLine = /^From \S{0,1000} {0,20}(?:[A-Z][a-z]{2} ){0,2}.{0,20}\d\d:\d\d
 const fieldName = /^[!-9;-~]{1,76}[ \t]{0,4}:/;
 
 /** Where the next mail begins, or null. Unless the input has ended, one too near to its end to judge is left for later. */
-function begin(bytes: Buffer, from: number, ended: boolean, begun: boolean): number | null {
+function begin(
+  bytes: Buffer,
+  {from, ended, begun, strict}: {from: number; ended: boolean; begun: boolean; strict: boolean},
+): number | null {
   for (let at = bytes.indexOf(fromMarker, from); at >= 0; at = bytes.indexOf(fromMarker, at + 1)) {
-    if (!(at === 0 ? !begun : afterEmptyLine(bytes, at))) continue;
+    if (!(at === 0 ? !begun : strict ? bytes[at - 1] === lf : afterEmptyLine(bytes, at))) continue;
     const lineEnd = bytes.subarray(at, at + longestFromLine).indexOf(lf);
     if (lineEnd < 0 || (!ended && bytes.length < at + lineEnd + 1 + longestName)) {
       if (!ended && bytes.length < at + longestFromLine + longestName) return null;
@@ -111,9 +115,9 @@ function skipFromLine(held: Growing): void {
   held.drop(held.view().indexOf(lf) + 1);
 }
 
-function asMail(bytes: Buffer, size: number, largest: number): MboxMail {
+function asMail(bytes: Buffer, size: number, largest: number, strict: boolean): MboxMail {
   if (size > largest) return {raw: null, size};
-  return {raw: unescapeFrom(withoutSeparator(bytes)), size};
+  return {raw: unescapeFrom(strict ? bytes.subarray(0, -1) : withoutSeparator(bytes)), size};
 }
 
 /** The empty line between two mails belongs to the mbox. */

@@ -11,12 +11,16 @@ export interface InboxCursor {
   readonly newest: string | null;
   /** drivers whose names were searched for */
   readonly drivers: readonly string[];
+  /** beginnings of git's names for the mails of the last answer to "what came since" */
+  readonly seen: readonly string[];
   /** null until the first search is through */
   readonly complete: Complete | null;
 }
 
 export interface Complete {
   readonly readAt: string;
+  /** when the inbox was first seen as it is */
+  readonly changedAt: string;
   readonly lastModified: string | null;
   /** epoch -> fingerprint, as the manifest had them before the reading began */
   readonly epochs: Readonly<Record<string, string>>;
@@ -24,7 +28,14 @@ export interface Complete {
 
 export function newCursor(query: string, since: string | null): InboxCursor {
   const asked = {query: fingerprint(query), since};
-  return {asked, next: since === null ? null : dayOf(new Date(since)), newest: null, drivers: [], complete: null};
+  return {
+    asked,
+    next: since === null ? null : dayOf(new Date(since)),
+    newest: null,
+    drivers: [],
+    seen: [],
+    complete: null,
+  };
 }
 
 export function readCursor(text: string | null): InboxCursor | null {
@@ -38,14 +49,28 @@ export function covers(had: InboxCursor, wanted: InboxCursor): boolean {
   return had.asked.since === null || (wanted.asked.since !== null && had.asked.since <= wanted.asked.since);
 }
 
-export function completed(manifest: Manifest | "same", now: Date): Complete {
+export function completed(manifest: Manifest | "same", before: Complete | null, now: Date): Complete {
   const readAt = now.toISOString();
-  if (manifest === "same") return {readAt, lastModified: null, epochs: {}};
-  return {readAt, lastModified: manifest.lastModified, epochs: Object.fromEntries(manifest.epochs)};
+  if (before !== null && isSame(manifest, before)) return {...before, readAt};
+  if (manifest === "same") return {readAt, changedAt: readAt, lastModified: null, epochs: {}};
+  const {lastModified, epochs, modified} = manifest;
+  const changedAt = before === null && modified !== null && modified < readAt ? modified : readAt;
+  return {readAt, changedAt, lastModified, epochs: Object.fromEntries(epochs)};
 }
 
-/** Whether the inbox is what it was. A server that ignores conditional requests still shows it by the fingerprints. */
-export function isUnchanged(manifest: Manifest | "same", {epochs}: Complete): boolean {
+/**
+ * Whether there is nothing to ask for: the inbox is what it was, and it was searched when its search had had time to follow. (A server's
+ * search shows new mail later than its manifest does.)
+ */
+export function isSettled(manifest: Manifest | "same", complete: Complete): boolean {
+  return isSame(manifest, complete) && Date.parse(complete.readAt) - Date.parse(complete.changedAt) >= searchLag;
+}
+
+/** Half a minute is usual, an index that is built anew takes longer. */
+const searchLag = 3_600_000;
+
+/** A server that ignores conditional requests still shows by the fingerprints that nothing changed. */
+function isSame(manifest: Manifest | "same", {epochs}: Complete): boolean {
   if (manifest === "same") return true;
   const before = Object.entries(epochs);
   return (

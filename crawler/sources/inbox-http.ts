@@ -1,6 +1,7 @@
 import {createReadStream} from "node:fs";
 import {open, rm} from "node:fs/promises";
 import {createGunzip, gunzipSync} from "node:zlib";
+import {z} from "zod";
 import type {Answer, HttpClient} from "../http/client.ts";
 import {HttpTrouble} from "../http/trouble.ts";
 import type {MboxMail} from "../mail/mboxrd.ts";
@@ -28,6 +29,8 @@ export interface MailAnswer {
 
 export interface Manifest {
   readonly lastModified: string | null;
+  /** when the newest mail was added, as it says: ISO 8601, or null */
+  readonly modified: string | null;
   /** epoch -> hash over its refs */
   readonly epochs: ReadonlyMap<number, string>;
 }
@@ -45,7 +48,7 @@ export function openInbox(base: URL, client: HttpClient, {spool, largest}: {spoo
         return null;
       }
       await mustBeMail(answer, url, spool);
-      const mails = () => splitMbox(bytesOf(spool, url, largest * unpacking), {largest: largestMail});
+      const mails = () => splitMbox(bytesOf(spool, url, largest * unpacking), {largest: largestMail, strict: true});
       const count = await countMails(mails(), url);
       if (count === 0) throw new HttpTrouble("broken", `${url.host} sent an empty answer where mail was to come`);
       return {date: answer.header("date"), mails, discard: () => rm(spool, {force: true})};
@@ -73,23 +76,29 @@ async function readManifest(url: URL, client: HttpClient, lastModified: string |
   if (answer.status === 404)
     throw new HttpTrouble("refused", `${url.host} has no inbox at ${inboxPath(url)}; check the address`);
   if (answer.status !== 200) throw refused(url, answer.status);
-  const epochs = new Map<number, string>();
   try {
     const text = gunzipSync(answer.body, {maxOutputLength: 16 * largestManifest}).toString("utf8");
-    const parsed: unknown = JSON.parse(text);
-    for (const [path, entry] of Object.entries(parsed ?? {})) {
-      const number = path.startsWith(url.pathname.replace("manifest.js.gz", ""))
-        ? /\/git\/(\d{1,6})\.git$/.exec(path)?.[1]
-        : undefined;
-      const fingerprint: unknown =
-        typeof entry === "object" && entry !== null && "fingerprint" in entry ? entry.fingerprint : null;
-      if (number !== undefined && typeof fingerprint === "string") epochs.set(Number(number), fingerprint);
-    }
+    const folder = url.pathname.replace(/manifest\.js\.gz$/, "");
+    const epochs = Object.entries(ManifestFile.parse(JSON.parse(text))).flatMap(([path, entry]) => {
+      const number = path.startsWith(folder) ? /^git\/(\d{1,6})\.git$/.exec(path.slice(folder.length))?.[1] : undefined;
+      return number === undefined ? [] : [{...entry, number: Number(number)}];
+    });
+    const modified = Math.max(...epochs.map((epoch) => epoch.modified ?? Number.NaN));
+    return {
+      lastModified: answer.header("last-modified"),
+      modified: Number.isNaN(modified) || epochs.length === 0 ? null : new Date(modified * 1000).toISOString(),
+      epochs: new Map(epochs.map(({number, fingerprint}) => [number, fingerprint])),
+    };
   } catch (error) {
     throw new HttpTrouble("broken", `${url.host} sent a manifest that cannot be read; try again later`, {cause: error});
   }
-  return {lastModified: answer.header("last-modified"), epochs};
 }
+
+/** manifest.js.gz, as grokmirror and public-inbox write it */
+const ManifestFile = z.record(
+  z.string(),
+  z.object({fingerprint: z.string(), modified: z.number().min(0).max(4e9).optional()}),
+);
 
 /** A server's own plain "not found"; an error page in HTML is no such answer. */
 async function notThere(answer: Answer, url: URL, spool: string): Promise<boolean> {

@@ -8,7 +8,7 @@ import {
   covers,
   day,
   dayOf,
-  isUnchanged,
+  isSettled,
   middleOf,
   newCursor,
   readCursor,
@@ -87,8 +87,8 @@ interface Reader {
   readonly effects: ReadEffects;
   /** what was brought so far */
   readonly figures: () => ReadFigures;
-  /** Stores an answer. */
-  readonly take: (answer: MailAnswer | null) => Promise<void>;
+  /** Stores an answer; gives the beginnings of git's names for its mails. */
+  readonly take: (answer: MailAnswer | null) => Promise<ReadonlySet<string>>;
   /** Moves the cursor, once all is stored that it stands for; gives it back with the newest mail noted. */
   readonly move: (reached: InboxCursor) => Promise<InboxCursor>;
 }
@@ -102,6 +102,7 @@ function openReader(
   const {store, options} = context;
   let figures = noFigures;
   let newest: string | null = null;
+  const now = context.effects.now().toISOString();
   const add = async (mails: readonly NewMail[], cursor: string | null) => {
     const added = await store.addMails(origin, {mails, deletions: [], cursor, position: 0});
     figures = addFigures(figures, {...added, deletions: 0});
@@ -112,13 +113,16 @@ function openReader(
     ...context,
     figures: () => figures,
     take: async (answer) => {
+      const names = new Set<string>();
       let batch: NewMail[] = [];
       try {
         for await (const {raw, size} of answer?.mails() ?? []) {
           const blob = raw === null ? blobOf(Buffer.from(`${list} ${size}`)) : blobOf(raw);
           const about = {blob, position: null, received: null, size, keepRaw: true, patterns: options.patterns};
           const mail = asNewMail(raw, about);
-          newest = later(newest, mail.received);
+          // A time that is still to come is no time of arrival.
+          if (mail.received !== null && mail.received <= now) newest = later(newest, mail.received);
+          names.add(blob.slice(0, 12));
           batch.push(mail);
           if (batch.length >= mostMails) {
             await add(batch, null);
@@ -126,6 +130,7 @@ function openReader(
           }
         }
         await add(batch, null);
+        return names;
       } finally {
         await answer?.discard();
       }
@@ -142,7 +147,7 @@ const mostMails = 200;
 
 async function readYears(reader: Reader, query: string, begun: InboxCursor): Promise<InboxCursor> {
   const {inbox, session, effects, list, figures} = reader;
-  const complete = completed(await inbox.manifest(null), effects.now());
+  const complete = completed(await inbox.manifest(null), null, effects.now());
   const windows = windowsFrom(begun.next, dayOf(effects.now()));
   let cursor = begun;
   for (const [index, window] of windows.entries()) {
@@ -155,17 +160,33 @@ async function readYears(reader: Reader, query: string, begun: InboxCursor): Pro
 }
 
 async function readNews(reader: Reader, cursor: InboxCursor, complete: Complete): Promise<InboxCursor> {
-  const {inbox, session, effects} = reader;
+  const {inbox, session, effects, list, figures, take, move} = reader;
   const manifest = await inbox.manifest(complete.lastModified);
-  if (isUnchanged(manifest, complete)) return cursor;
+  if (isSettled(manifest, complete)) return cursor;
   // Counted from the older of both: a mirror may stand still, and a mail's own dates may lie in the future.
-  const seen = Math.min(Date.parse(cursor.newest ?? complete.readAt), Date.parse(complete.readAt));
-  const from = new Date(Math.max(0, seen - session.config.overlapDays * day));
+  const last = Math.min(Date.parse(cursor.newest ?? complete.readAt), Date.parse(complete.readAt));
+  const from = new Date(Math.max(0, last - session.config.overlapDays * day));
   const why = `all mail since ${from.toISOString().slice(0, 10)}`;
-  const answer = await inbox.search(`rt:${Math.floor(from.getTime() / 1000)}..`, {threads: false, why});
-  await reader.take(answer);
-  return reader.move({...cursor, complete: completed(manifest, effects.now())});
+  const reached = completed(manifest, complete, effects.now());
+  for (let tries = 1; ; tries++) {
+    const before = figures().copies;
+    const names = await take(await inbox.search(`rt:${Math.floor(from.getTime() / 1000)}..`, {threads: false, why}));
+    const seen = [...names].sort();
+    const isNew = figures().copies > before && seen.some((name) => !cursor.seen.includes(name));
+    if (isNew || reached.changedAt === complete.changedAt) return move({...cursor, seen, complete: reached});
+    if (tries === patience) {
+      effects.log(
+        `${list}: its manifest says that something changed, but its search shows nothing new yet; the next run asks again`,
+      );
+      return move({...cursor, seen});
+    }
+    await effects.sleep(searchDelay);
+  }
 }
+
+/** A server keeps its search open for half a minute before it looks at what was indexed since. */
+const searchDelay = 20_000;
+const patience = 3;
 
 /** Threads whose subjects name a driver, which only the diffs that were read tell of, in mails that speak of one of the subjects. */
 async function readDrivers(reader: Reader, cursor: InboxCursor): Promise<void> {

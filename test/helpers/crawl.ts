@@ -11,6 +11,7 @@ export async function crawlQuietly(
   dataDir: string,
   sources: readonly string[],
   options: Partial<CrawlOptions> = {},
+  sleep: () => Promise<void> = async () => undefined,
 ): Promise<CrawlResult & {readonly log: readonly string[]}> {
   const log: string[] = [];
   const result = await crawl(
@@ -20,7 +21,7 @@ export async function crawlQuietly(
       log: (line) => log.push(line),
       progress: () => undefined,
       fetch: realFetch,
-      sleep: async () => undefined,
+      sleep,
       random: () => 0.5,
     },
   );

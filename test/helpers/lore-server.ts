@@ -63,7 +63,12 @@ function answer({mails}: LoreServer, method: string, url: string, response: Serv
     send(
       200,
       "application/gzip",
-      gzipSync(JSON.stringify({"/kvm/git/0.git": {fingerprint}, "/other/git/0.git": {fingerprint: "x"}})),
+      gzipSync(
+        JSON.stringify({
+          "/kvm/git/0.git": {fingerprint, modified: 1_600_000_000},
+          "/other/git/0.git": {fingerprint: "x"},
+        }),
+      ),
     );
     return;
   }

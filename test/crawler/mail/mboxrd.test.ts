@@ -2,13 +2,16 @@ import fc from "fast-check";
 import {describe, expect, it} from "vitest";
 import {BrokenMbox, splitMbox} from "../../../crawler/mail/mboxrd.ts";
 
-async function split(text: string | Buffer, {chunk = 1 << 20, largest = 1 << 20} = {}): Promise<(string | null)[]> {
+async function split(
+  text: string | Buffer,
+  {chunk = 1 << 20, largest = 1 << 20, strict = false} = {},
+): Promise<(string | null)[]> {
   const bytes = Buffer.from(text);
   async function* chunks() {
     for (let at = 0; at < bytes.length; at += chunk) yield bytes.subarray(at, at + chunk);
   }
   const mails: (string | null)[] = [];
-  for await (const {raw} of splitMbox(chunks(), {largest})) mails.push(raw?.toString("latin1") ?? null);
+  for await (const {raw} of splitMbox(chunks(), {largest, strict})) mails.push(raw?.toString("latin1") ?? null);
   return mails;
 }
 
@@ -25,6 +28,13 @@ describe("splitting", () => {
   it("gives back the mails that an mboxrd was made of, however the bytes come", async () => {
     for (const chunk of [1, 7, 64, 100_000])
       expect(await split(mboxrd([one, two, one]), {chunk})).toEqual([one, two, one]);
+  });
+
+  it("of a server keeps mails apart, one of which lacks its last line feed, and gives that back without it", async () => {
+    const bare = "Subject: bare\n\nno end";
+    for (const chunk of [1, 7, 100_000]) {
+      expect(await split(mboxrd([one, bare, two, bare]), {chunk, strict: true})).toEqual([one, bare, two, bare]);
+    }
   });
 
   it("gives nothing for nothing", async () => expect(await split("")).toEqual([]));
