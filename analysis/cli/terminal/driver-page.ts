@@ -37,7 +37,7 @@ function head(driver: Driver, versions: readonly JudgedRevision[]): string[] {
   const release = merged?.release ?? null;
   const authors = [...new Set(versions.map(({author}) => author.name))];
   return [
-    `${name}: ${status}${merged === undefined ? "" : ` ${day(merged.date)}`}${release === null ? "" : `, ${release}`}   (${directory})`,
+    `${name}: ${status}${merged === undefined ? "" : `${merged.byThen === true ? " by" : ""} ${day(merged.date)}`}${release === null ? "" : `, ${release}`}   (${directory})`,
     ...(versions.length === 0 ? [] : wrap(title)),
     ...wrap(statusBecause, {indent: "  "}),
     ...(versions.length === 0
