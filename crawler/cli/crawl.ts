@@ -1,7 +1,8 @@
 import cliProgress from "cli-progress";
 import {defaultConfigFile, readConfig} from "../config.ts";
-import type {CrawlResult} from "../crawl.ts";
+import type {CrawlOptions, CrawlResult} from "../crawl.ts";
 import {crawl} from "../crawl.ts";
+import {dryRun} from "../dry-run.ts";
 import {CliError, exit} from "../errors.ts";
 import {realFetch} from "../http/client.ts";
 import type {ReadEffects} from "../sources/read.ts";
@@ -17,11 +18,18 @@ export const crawling = {
 } as const;
 
 const options = {...crawling, "data-dir": dataDir, quiet, json} as const;
+const dry = {"dry-run": {type: "boolean", help: "say what would be read; ask no server, write nothing"}} as const;
 
 /** `vfio-lore crawl`: brings new mail from the sources into the store. */
 export async function run(args: string[]): Promise<number> {
-  const parsed = parseOptions(args, "crawl [options]", options);
+  const parsed = parseOptions(args, "crawl [options]", {...options, ...dry});
   if (parsed === null) return exit.done;
+  if (parsed.values["dry-run"]) {
+    const {effects, stop} = crawlEffects({quiet: true});
+    const lines = await dryRun(asCrawlOptions(parsed.values), effects).finally(stop);
+    process.stdout.write(lines.map((line) => `${forTerminal(line)}\n`).join(""));
+    return exit.done;
+  }
   const result = await crawlAsAsked(parsed.values);
   if (parsed.values.json) process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
   return result.outcome === "done" ? exit.done : exit.later;
@@ -32,21 +40,22 @@ export async function crawlAsAsked(values: Parsed<typeof options>["values"]): Pr
   const {effects, stop} = crawlEffects({quiet: values.quiet ?? false});
   let result: CrawlResult;
   try {
-    result = await crawl(
-      {
-        dataDir: values["data-dir"] ?? "var",
-        config: readConfig(values.config ?? defaultConfigFile),
-        sources: values.source ?? [],
-        all: values.all ?? false,
-        since: readDate(values.since),
-      },
-      effects,
-    );
+    result = await crawl(asCrawlOptions(values), effects);
   } finally {
     stop();
   }
   if (!values.quiet || result.outcome !== "done") process.stderr.write(`${summary(result)}\n`);
   return result;
+}
+
+function asCrawlOptions(values: Parsed<typeof options>["values"]): CrawlOptions {
+  return {
+    dataDir: values["data-dir"] ?? "var",
+    config: readConfig(values.config ?? defaultConfigFile),
+    sources: values.source ?? [],
+    all: values.all ?? false,
+    since: readDate(values.since),
+  };
 }
 
 /**

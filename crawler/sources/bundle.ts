@@ -10,7 +10,7 @@ import {isAncestor, revision} from "./git-epoch.ts";
  */
 export async function importBundle(bundle: string, clone: string, written: string): Promise<void> {
   try {
-    const tip = tipOf(await git(["bundle", "list-heads", bundle]));
+    const tip = await tipOfBundle(bundle);
     if (tip === null)
       throw new CliError(`source ${written}: ${bundle} holds no branch; make it with git bundle create FILE master`);
     await prepareClone(clone);
@@ -51,8 +51,14 @@ export async function prepareClone(clone: string): Promise<void> {
 const branch = "refs/heads/master";
 const incoming = "refs/incoming/master";
 
-/** HEAD, else the only branch. */
-function tipOf(heads: string): {commit: string; ref: string} | null {
+interface Tip {
+  readonly commit: string;
+  readonly ref: string;
+}
+
+/** The bundle's master, else its only branch, else its HEAD; null where it has none of these. Reads the bundle's first lines only. */
+export async function tipOfBundle(bundle: string): Promise<Tip | null> {
+  const heads = await git(["bundle", "list-heads", bundle]);
   const all = heads
     .trim()
     .split("\n")
@@ -60,9 +66,6 @@ function tipOf(heads: string): {commit: string; ref: string} | null {
     .filter((match) => match !== null)
     .map(([, commit = "", ref = ""]) => ({commit, ref}));
   const branches = all.filter(({ref}) => ref.startsWith("refs/heads/"));
-  return (
-    branches.find(({ref}) => ref === branch) ??
-    (branches.length === 1 ? branches[0] : all.find(({ref}) => ref === "HEAD")) ??
-    null
-  );
+  const only = branches.length === 1 ? branches[0] : all.find(({ref}) => ref === "HEAD");
+  return branches.find(({ref}) => ref === branch) ?? only ?? null;
 }
