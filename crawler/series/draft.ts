@@ -117,6 +117,20 @@ function notesOn(draft: Draft): string[] {
   const {total, version, versionInferred, subVersion} = features;
   if (subVersion !== null) notes.push(`written as v${version}.${subVersion}`);
   for (const index of posting.patches.keys()) if (index > total) notes.push(`extra patch ${index}/${total}`);
+  const before = previous?.features;
+  if (
+    before !== undefined &&
+    before.version === version &&
+    before.subVersion === subVersion &&
+    !versionInferred &&
+    !before.versionInferred
+  ) {
+    notes.push(
+      before.rfc === features.rfc
+        ? `v${version} was posted before`
+        : `v${version} was posted before as ${before.rfc ? "an RFC" : "no RFC"}`,
+    );
+  }
   const gap = previous === null ? version - 1 : version - previous.features.version - 1;
   if (!versionInferred && gap > 0) {
     const last = version - 1;

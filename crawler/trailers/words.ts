@@ -41,9 +41,14 @@ export function scopeOf(before: string, after: string, {onCover}: {onCover: bool
       version: version === undefined ? null : Number(version),
       quote: tidy(text),
     });
-    const range = numbered.exec(text);
-    if (range?.[1] !== undefined && (onCover || /patch|[-–&]|\bto\b|:\s*$/i.test(range[0] + text.slice(range.index)))) {
-      const indexes = indexesIn(range[1]);
+    // "for 2/5 and 3/5" is for patches 2 and 3
+    const counted = text.replace(/\b(\d{1,4})\/\d{1,4}\b/g, "$1");
+    const range = numbered.exec(counted);
+    if (range?.[1] !== undefined) {
+      const behind = counted.slice(range.index + range[0].length);
+      // A bare number names a patch only where nothing else follows it: "For 6 & 7:", not "thanks for 3 patches".
+      const named = /patch|#/i.test(range[0]) || (/^\s*[:,.]?\s*$/.test(behind) && (onCover || /:\s*$/.test(behind)));
+      const indexes = named ? indexesIn(range[1]) : [];
       if (indexes.length > 0) return words({kind: "patches", indexes});
     }
     const whole = wholeSeries.exec(text);

@@ -132,6 +132,15 @@ describe("links between versions", () => {
     expect(revisions[0]?.supersedes).toBeNull();
   });
 
+  it("says where a version was posted before", async () => {
+    const {revisions} = reconstruct(await fixture("same-index-three-times"));
+    expect(revisions.map(({notes}) => notes)).toEqual([
+      ["v1 is not in the archive"],
+      ["v2 was posted before"],
+      ["v2 was posted before"],
+    ]);
+  });
+
   it("says by which words a link was found", async () => {
     const {revisions} = reconstruct(await fixture("ten-patches-become-one"));
     expect(revisions[1]?.linkReason).toBe("1 of its patches are there too, both create the same file, same sender");

@@ -77,6 +77,14 @@ describe("reconstruct", () => {
     expect(revision?.patches.flatMap(({trailers}) => trailers.filter(({source}) => source === "reply"))).toEqual([]);
   });
 
+  it("lists every list that carried a part of the posting", async () => {
+    const split = (await fixture("cover-letter")).map((message, n) => ({
+      ...message,
+      lists: n === 0 ? ["b"] : ["c", "a"],
+    }));
+    expect(reconstruct(split).revisions[0]?.lists).toEqual(["a", "b", "c"]);
+  });
+
   it("gives nothing for nothing", () => {
     expect(reconstruct([])).toEqual({revisions: [], unplaced: [], missing: [], ghosts: [], unusedOverrides: []});
   });
