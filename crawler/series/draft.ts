@@ -118,18 +118,9 @@ function notesOn(draft: Draft): string[] {
   if (subVersion !== null) notes.push(`written as v${version}.${subVersion}`);
   for (const index of posting.patches.keys()) if (index > total) notes.push(`extra patch ${index}/${total}`);
   const before = previous?.features;
-  if (
-    before !== undefined &&
-    before.version === version &&
-    before.subVersion === subVersion &&
-    !versionInferred &&
-    !before.versionInferred
-  ) {
-    notes.push(
-      before.rfc === features.rfc
-        ? `v${version} was posted before`
-        : `v${version} was posted before as ${before.rfc ? "an RFC" : "no RFC"}`,
-    );
+  if (before !== undefined && isAgain(features, before)) {
+    const as = before.rfc === features.rfc ? "" : before.rfc ? " as an RFC" : " without RFC";
+    notes.push(`v${version} was posted before${as}`);
   }
   const gap = previous === null ? version - 1 : version - previous.features.version - 1;
   if (!versionInferred && gap > 0) {
@@ -139,6 +130,14 @@ function notesOn(draft: Draft): string[] {
   }
   return notes;
 }
+
+/** The same written version of the same series; a patch that grew into a series of its own has numbers of its own. */
+const isAgain = (now: Features, before: Features): boolean =>
+  now.version === before.version &&
+  now.subVersion === before.subVersion &&
+  now.total === before.total &&
+  !now.versionInferred &&
+  !before.versionInferred;
 
 /** The record; `drivers` and `introduces` are the analysis's to fill. */
 export function revisionOf(draft: Draft): Revision {
