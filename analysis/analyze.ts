@@ -4,8 +4,8 @@ import type {Override} from "../crawler/series/overrides.ts";
 import {reconstruct} from "../crawler/series/reconstruct.ts";
 import type {Annotation} from "./annotations.ts";
 import {concernsOf} from "./concerns.ts";
-import type {Dataset, Driver, JudgedRevision, Parent, SourceSummary} from "./dataset.ts";
-import {Dataset as DatasetSchema} from "./dataset.ts";
+import type {Criterion, Dataset, Driver, Evidence, JudgedRevision, Parent, SourceSummary, Verdicts} from "./dataset.ts";
+import {criteria, Dataset as DatasetSchema} from "./dataset.ts";
 import {savesState} from "./documentation/migration.ts";
 import {ownPatches} from "./drivers/bringing.ts";
 import {type FoundDriver, findDrivers} from "./drivers/find.ts";
@@ -96,7 +96,7 @@ function describe(driver: FoundDriver, revisions: readonly JudgedRevision[], aro
     introducedBy: last?.series ?? null,
     firstPosted: introduction[0]?.date ?? null,
     lastPosted: last?.date ?? null,
-    verdicts: last?.verdicts ?? {},
+    verdicts: withMerge(last?.verdicts ?? {}, outcome.merged?.evidence ?? []),
     revisions: introduction.map(({id}) => id),
     later: [...new Set(touching.map(({series}) => series))],
     firstMet: firstMetIn(introduction),
@@ -104,6 +104,28 @@ function describe(driver: FoundDriver, revisions: readonly JudgedRevision[], aro
     fixes: mendsOf(driver, introduction, others, around.reader).map(({evidence}) => evidence),
     migration: last === undefined ? null : savesState(last, driver, around.reader),
   };
+}
+
+/**
+ * The last version's verdicts with the merge as more evidence: what a parent's maintainer took of older versions, the vfio
+ * maintainer's pull request, the commit. It shows what followed; the states stay those of the version.
+ */
+function withMerge(verdicts: Verdicts, merge: readonly Evidence[]): Verdicts {
+  const more: Partial<Record<Criterion, readonly Evidence[]>> = {
+    "parent-approval": merge.filter(({kind, role}) => kind === "applied-part" && role.startsWith("maintainer of")),
+    "vfio-maintainer": merge.filter(
+      ({kind, role}) => kind === "commit" || (kind === "pull-request" && role === "vfio maintainer"),
+    ),
+  };
+  const extended: Verdicts = {};
+  for (const criterion of criteria) {
+    const verdict = verdicts[criterion];
+    if (verdict === undefined) continue;
+    const known = new Set(verdict.evidence.map(({messageId, kind}) => `${kind} ${messageId}`));
+    const added = (more[criterion] ?? []).filter(({messageId, kind}) => !known.has(`${kind} ${messageId}`));
+    extended[criterion] = {...verdict, evidence: [...verdict.evidence, ...added]};
+  }
+  return extended;
 }
 
 /** The parents of the last version, the one with most interactions first; those without a section or a path last. */

@@ -100,7 +100,8 @@ async function commitsOf({drivers, revisions}: Dataset, linux: string): Promise<
   const files = new Set(bringing.flatMap(({patches}) => patches.flatMap((patch) => patch.files)));
   const paths = [...new Set([...drivers.flatMap(({directories}) => directories), ...files])].filter(isPlainPath).sort();
   if (paths.length === 0) return new Map();
-  const find = await commitFinder(gitIn(linux), paths);
+  const since = bringing.map(({date}) => date).sort()[0] ?? null;
+  const find = await commitFinder(gitIn(linux), paths, {since});
   const commits = new Map<string, Commit>();
   for (const patch of bringing.flatMap(({patches}) => patches)) {
     const commit = await find(patch);

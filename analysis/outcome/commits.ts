@@ -23,9 +23,17 @@ interface Entry {
   readonly links: readonly string[];
 }
 
-/** Reads the history of the given paths once. Link: is surest, then the patch-id, then the title. */
-export async function commitFinder(git: Git, paths: readonly string[]): Promise<CommitFinder> {
-  const log = await git(["log", "--no-merges", "--format=%H%x00%cI%x00%s%x00%b%x01", "HEAD", "--", ...paths]);
+/**
+ * Reads the history of the given paths once, from `since` on. Link: is surest, then the patch-id, then the title. The paths must
+ * hold all files of the patches that are looked for: git shows no more of a commit, and its patch-id is of what is shown.
+ */
+export async function commitFinder(
+  git: Git,
+  paths: readonly string[],
+  {since = null}: {since?: string | null} = {},
+): Promise<CommitFinder> {
+  const range = ["--no-merges", ...(since === null ? [] : [`--since=${since}`]), "HEAD", "--", ...paths];
+  const log = await git(["log", "--format=%H%x00%cI%x00%s%x00%b%x01", ...range]);
   const entries = log
     .toString("utf8")
     .split("\x01")
@@ -39,7 +47,7 @@ export async function commitFinder(git: Git, paths: readonly string[]): Promise<
   let ids: ReadonlyMap<string, Entry> | null = null;
   const byPatchId = async (): Promise<ReadonlyMap<string, Entry>> => {
     if (ids !== null) return ids;
-    const patches = await git(["log", "--no-merges", "-p", "HEAD", "--", ...paths]);
+    const patches = await git(["log", "-p", ...range]);
     const known = new Map(entries.map((entry) => [entry.hash, entry]));
     const lines = (await git(["patch-id", "--stable"], patches.toString("latin1"))).toString("utf8").split("\n");
     ids = new Map(

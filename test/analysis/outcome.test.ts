@@ -7,7 +7,20 @@ import {gitIn} from "../../analysis/git.ts";
 import {type Commit, commitFinder} from "../../analysis/outcome/commits.ts";
 import {fixedBy} from "../../analysis/outcome/fixes-trailer.ts";
 import type {Message} from "../../crawler/records.ts";
-import {ada, changed, driverOf, judgeMails, lastBringing, mail, mona, paul, posting, reply, sam} from "./made-up.ts";
+import {
+  ada,
+  changed,
+  driverDiff,
+  driverOf,
+  judgeMails,
+  lastBringing,
+  mail,
+  mona,
+  paul,
+  posting,
+  reply,
+  sam,
+} from "./made-up.ts";
 
 const later = (
   subject: string,
@@ -111,6 +124,27 @@ describe("what became of it", () => {
     });
   });
 
+  it("is shown with the driver's verdicts and changes none of their states", () => {
+    const first = posting();
+    const second = posting({
+      version: 2,
+      date: "2023-06-01T00:00:00Z",
+      driver: driverDiff({code: ["static int more;"]}),
+    });
+    const part = reply(first[0], paul, "Patch 1 applied.");
+    const dataset = judgeMails([
+      ...first,
+      part,
+      ...second,
+      reply(second[0], mona, "Applied to vfio next branch for v6.5."),
+    ]);
+    const {verdicts} = driverOf(dataset);
+    expect(verdicts["parent-approval"]?.evidence).toContainEqual(
+      expect.objectContaining({kind: "applied-part", person: "Paul Parent"}),
+    );
+    expect(verdicts["parent-approval"]?.state).toBe(lastBringing(dataset).verdicts["parent-approval"]?.state);
+  });
+
   it("superseded, by the author's own word", () => {
     const mails = posting();
     expect(
@@ -179,6 +213,8 @@ describe("a kernel tree", () => {
       foundBy: "title",
     });
     expect(await find({...driverPatch, messageId: "else@example.com", patchId: null, subject: "unheard"})).toBeNull();
+    const late = await commitFinder(gitIn(tree), ["."], {since: "2024-01-01T00:00:00Z"});
+    expect(await late(driverPatch)).toBeNull();
   });
 
   it("decides the outcome before all words", () => {
