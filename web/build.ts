@@ -18,7 +18,7 @@ import {pendingPage} from "./pages/pending.ts";
 import {reviewersPage} from "./pages/reviewers.ts";
 import {revisionPage} from "./pages/revision.ts";
 import {searchPage} from "./pages/search.ts";
-import {timingPage} from "./pages/timing.ts";
+import {timingPage} from "./pages/timing/timing.ts";
 import {renderPage} from "./parts/layout.ts";
 import {hasPage, makeSite, type Site, type SiteOptions} from "./site.ts";
 import {type Written, writeSite} from "./write-site.ts";

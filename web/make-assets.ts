@@ -36,6 +36,8 @@ async function browserScript(): Promise<string> {
     target: "es2022",
     charset: "utf8",
     legalComments: "none",
+    // What a tsconfig.json above would say, so that the bytes do not depend on one.
+    tsconfigRaw: {compilerOptions: {strict: true}},
     logLevel: "silent",
   });
   return outputFiles[0]?.text ?? "";

@@ -1,7 +1,7 @@
 import type {Dataset, Driver, JudgedRevision} from "../analysis/dataset.ts";
 import type {CrawlReport} from "../crawler/report.ts";
 import {mailUrl, relative} from "./links.ts";
-import {driverPath, revisionPath} from "./paths.ts";
+import {driverPath, paths, revisionPath} from "./paths.ts";
 
 export interface SiteOptions {
   /** "shipped": no source could be reached and the store is empty, so the pages show the dataset that came with the program */
@@ -50,7 +50,9 @@ export interface Place {
 }
 
 export function placeAt(site: Site, path: string): Place {
-  return {site, path, to: (target) => relative(path, target)};
+  // A server shows the page for what is not there under any address: its links must not depend on that.
+  const base = path === paths.notFound ? site.baseUrl : null;
+  return {site, path, to: (target) => (base === null ? relative(path, target) : base + encodeURI(target))};
 }
 
 /** Versions of the work that brings a driver, in order; those the dataset does not hold are left out. */

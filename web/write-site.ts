@@ -20,23 +20,28 @@ export async function writeSite(folder: Folder, files: readonly OutFile[]): Prom
   const before = await readManifest(folder);
   const sorted = [...files].sort((a, b) => compare(a.path, b.path));
   const changed: {path: string; bytes: Uint8Array}[] = [];
-  for (const {path, content} of sorted) {
+  await inBatches(sorted, async ({path, content}) => {
     const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
     const old = await folder.read(path);
-    if (old !== null && same(old, bytes)) continue;
+    if (old !== null && same(old, bytes)) return;
     if (old !== null && !before.has(path)) {
       throw new CliError(`${path} is there and was not made by vfio-lore; remove it or choose another --out`);
     }
     changed.push({path, bytes});
-  }
+  });
   const now = new Set(sorted.map(({path}) => path));
   const gone = [...before].filter((path) => !now.has(path)).sort(compare);
   // The manifest first names old and new files, so that a kill half way leaves none that the next run does not know.
   if (changed.length > 0 || gone.length > 0) await writeManifest(folder, [...new Set([...before, ...now])]);
-  for (const {path, bytes} of changed) await folder.write(path, bytes);
+  await inBatches(changed, ({path, bytes}) => folder.write(path, bytes));
   for (const path of gone) await folder.remove(path);
   await writeManifest(folder, [...now]);
   return {written: changed.length, unchanged: sorted.length - changed.length, removed: gone.length};
+}
+
+/** Some at a time: enough to keep the disk busy, few enough for any limit of open files. */
+async function inBatches<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
+  for (let start = 0; start < items.length; start += 32) await Promise.all(items.slice(start, start + 32).map(work));
 }
 
 async function readManifest(folder: Folder): Promise<ReadonlySet<string>> {

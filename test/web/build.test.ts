@@ -90,6 +90,15 @@ describe("build()", () => {
     );
   });
 
+  it("makes the page for what is not there independent of where it is shown", async () => {
+    const page = (await site(oneDriverDataset(), {baseUrl: "https://example.org/v/"})).get("404.html") ?? "";
+    expect(
+      [...page.matchAll(/ (?:href|src)="([^"]*)"/g)]
+        .map(([, target = ""]) => target)
+        .filter((target) => !/^(https:\/\/example\.org\/v\/|#)/.test(target)),
+    ).toEqual([]);
+  });
+
   it("ends with a dead inside link before it writes anything", async () => {
     const folder = memoryFolder();
     await expect(build(oneDriverDataset(), {}, {folder})).rejects.toThrow(

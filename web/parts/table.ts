@@ -19,6 +19,8 @@ export interface Table<Row> {
   readonly caption: string;
   readonly columns: readonly Column<Row>[];
   readonly rows: readonly Row[];
+  /** rows of the CSV, where the page shows only some of them */
+  readonly all?: readonly Row[];
   /** id of the row, for links from the chart's marks */
   readonly rowId?: (row: Row) => string;
   /** more attributes for filters: {status: "merged"} becomes data-status="merged" */
@@ -43,10 +45,10 @@ ${rows.map(
 )}</tbody></table></div>`;
 }
 
-export function tableCsv<Row>({columns, rows}: Table<Row>): string {
+export function tableCsv<Row>({columns, rows, all = rows}: Table<Row>): string {
   return csv(
     columns.map(({key}) => key),
-    rows.map((row) => columns.map(({value}) => value(row))),
+    all.map((row) => columns.map(({value}) => value(row))),
   );
 }
 

@@ -7,7 +7,11 @@ import {type Place, revisionHref, versionLabel} from "../../site.ts";
 
 /** Every version that brings the driver, with the answers and votes it had. */
 export function timelineFigure(place: Place, driver: Driver, revisions: readonly JudgedRevision[]): Figure {
-  const waits = new Map(place.site.dataset.figures.waits.map((wait) => [wait.revision, wait]));
+  const waits = new Map(
+    place.site.dataset.figures.waits.flatMap((wait) =>
+      wait.driver === driver.name ? [[wait.revision, wait] as const] : [],
+    ),
+  );
   const rows = revisions.map((revision, index) => {
     const wait = waits.get(revision.id);
     const votes = votesGiven(revision);
