@@ -5,9 +5,9 @@
 import {createHash} from "node:crypto";
 import {readdirSync, readFileSync} from "node:fs";
 import {join} from "node:path";
-import {fileURLToPath} from "node:url";
 import {z} from "zod";
 import {CliError} from "../crawler/errors.ts";
+import {shipped} from "../crawler/program.ts";
 import type {Message} from "../crawler/records.ts";
 import {Question} from "./dataset.ts";
 
@@ -30,10 +30,8 @@ export const Annotation = z.strictObject({
 });
 export type Annotation = z.infer<typeof Annotation>;
 
-const shipped = fileURLToPath(new URL("annotations", import.meta.url));
-
 /** All annotations of a folder's .json files, in the order of their names; a file that is none is a CliError naming the field. */
-export function loadAnnotations(folder: string = shipped): Annotation[] {
+export function loadAnnotations(folder: string = shipped("analysis/annotations")): Annotation[] {
   let names: string[];
   try {
     names = readdirSync(folder).filter((name) => name.endsWith(".json"));

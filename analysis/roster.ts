@@ -2,6 +2,7 @@
 import {readFileSync} from "node:fs";
 import {z} from "zod";
 import {CliError, exit} from "../crawler/errors.ts";
+import {shipped} from "../crawler/program.ts";
 
 const day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, "must be a day like 2022-03-17");
 
@@ -68,10 +69,8 @@ export type RosterPerson = z.infer<typeof RosterPerson>;
 export type RosterSection = z.infer<typeof RosterSection>;
 export type RosterRole = z.infer<typeof RosterRole>;
 
-const shipped = new URL("roster.json", import.meta.url);
-
 /** Reads a roster (the shipped one where no file is named). A file that is not one is a CliError that names the field. */
-export function loadRoster(file: string | URL = shipped): Roster {
+export function loadRoster(file: string = shipped("analysis/roster.json")): Roster {
   let data: unknown;
   try {
     data = JSON.parse(readFileSync(file, "utf8"));

@@ -3,6 +3,7 @@ import {readFileSync} from "node:fs";
 import {z} from "zod";
 import {CliError} from "./errors.ts";
 import type {Patterns} from "./mail/scan.ts";
+import {shipped} from "./program.ts";
 
 /** Paths and words are compared in lower case, so they must be written so. */
 const word = z
@@ -47,7 +48,7 @@ const CrawlConfigSpec = z.strictObject({
 
 export type CrawlConfig = z.infer<typeof CrawlConfigSpec>;
 
-export const defaultConfigFile = new URL("crawl.json", import.meta.url).pathname;
+export const defaultConfigFile = shipped("crawler/crawl.json");
 
 /** Reads a configuration; anything wrong with it is a CliError that names the file, the field and the value. */
 export function readConfig(file: string): CrawlConfig {

@@ -1,7 +1,8 @@
 import {readFileSync} from "node:fs";
 import {z} from "zod";
+import {shipped} from "./program.ts";
 
 /** The version of this program, as its package.json says. */
 export const version: string = z
   .object({version: z.string()})
-  .parse(JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"))).version;
+  .parse(JSON.parse(readFileSync(shipped("package.json"), "utf8"))).version;

@@ -1,0 +1,105 @@
+// Compiles the program into dist/: what the package brings, and what the checkout runs while no source has changed since.
+// With --if-possible (npm ci) it is no failure that the tools are absent: then the sources run as they are.
+import {createHash} from "node:crypto";
+import {mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync} from "node:fs";
+import {dirname, join} from "node:path";
+
+const root = join(import.meta.dirname, "..");
+const dist = join(root, "dist");
+
+/** @returns {Promise<typeof import("esbuild").build | null>} null where the development tools are not installed */
+async function tools() {
+  try {
+    (await import("tsx/esm/api")).register();
+    return (await import("esbuild")).build;
+  } catch (error) {
+    if (process.argv[2] !== "--if-possible") throw error;
+    process.stderr.write("not compiled: the development dependencies are not installed\n");
+    return null;
+  }
+}
+
+/** The modules that vfio-lore.js loads by name: the commands, and what runs them. */
+function entries() {
+  const modules = ["crawler", "analysis", "web"].flatMap((folder) =>
+    readdirSync(join(root, folder, "cli"))
+      .filter((name) => name.endsWith(".ts"))
+      .map((name) => `${folder}/cli/${name}`),
+  );
+  return modules.filter((path) =>
+    /^export (async )?function (run|runCommand)\(/m.test(readFileSync(join(root, path), "utf8")),
+  );
+}
+
+/** @param {typeof import("esbuild").build} build */
+async function compile(build) {
+  const {outputFiles, metafile} = await build({
+    absWorkingDir: root,
+    entryPoints: entries(),
+    outdir: "dist",
+    outbase: ".",
+    chunkNames: "shared/[name]-[hash]",
+    bundle: true,
+    splitting: true,
+    format: "esm",
+    platform: "node",
+    target: "node20",
+    charset: "utf8",
+    write: false,
+    metafile: true,
+    logLevel: "warning",
+    // Packages stay outside, so that a mended one reaches whoever installed this. Only kysely, whose two hundred files take longer to
+    // load than a run that finds nothing new, goes inside.
+    plugins: [
+      {
+        name: "packages",
+        setup: ({onResolve}) => {
+          onResolve({filter: /^[^./]/}, ({path, kind, importer}) =>
+            kind === "entry-point" || path === "kysely" || importer.includes("/node_modules/kysely/")
+              ? undefined
+              : {path, external: true},
+          );
+        },
+      },
+    ],
+  });
+  const {assetNames, makeAsset} = await import("../web/make-assets.ts");
+  const assets = await Promise.all(
+    assetNames.map(async (name) => ({path: join(dist, "assets", name), contents: await makeAsset(name)})),
+  );
+  const licence = {
+    path: join(dist, "kysely.LICENSE"),
+    contents: readFileSync(join(root, "node_modules/kysely/LICENSE")),
+  };
+  rmSync(dist, {recursive: true, force: true});
+  for (const {path, contents} of [...outputFiles, ...assets, licence]) {
+    mkdirSync(dirname(path), {recursive: true});
+    writeFileSync(path, contents);
+  }
+  // Last: without it nothing in dist/ is run from a checkout.
+  writeFileSync(join(dist, "sources.json"), `${JSON.stringify(hashes(Object.keys(metafile.inputs)), null, 1)}\n`);
+  process.stderr.write(`compiled: ${outputFiles.length + assets.length} files in dist/\n`);
+}
+
+/**
+ * What dist/ was made from. The browser's files are listed by their folders, which esbuild's own list does not name.
+ * @param {readonly string[]} inputs
+ */
+function hashes(inputs) {
+  const browser = ["web/client", "web/style", "web/charts"].flatMap((folder) =>
+    readdirSync(join(root, folder)).map((name) => `${folder}/${name}`),
+  );
+  const own = inputs.filter((path) => !path.includes("node_modules/"));
+  const all = new Set([...own, ...browser, ".ci/compile.js", "package-lock.json"]);
+  return Object.fromEntries(
+    [...all].sort().map((path) => [
+      path,
+      createHash("sha256")
+        .update(readFileSync(join(root, path)))
+        .digest("hex"),
+    ]),
+  );
+}
+
+const build = await tools();
+if (build !== null) await compile(build);
