@@ -130,6 +130,34 @@ describe("analyze, series, show and export", () => {
   });
 });
 
+describe("analyze --linux", () => {
+  it("finds the merged commit and its release", async () => {
+    const tree = join(place, "merged");
+    const git = (...args: string[]) =>
+      execFileSync("git", ["-C", tree, "-c", "user.name=T", "-c", "user.email=t@example.com", ...args], {
+        stdio: ["ignore", "pipe", "ignore"],
+      }).toString();
+    mkdirSync(join(tree, "drivers/vfio/pci/acme"), {recursive: true});
+    git("init", "-q");
+    writeFileSync(join(tree, "drivers/vfio/pci/acme/main.c"), "x\n");
+    git("add", ".");
+    git("commit", "-q", "-m", `vfio/acme: by another title\n\nLink: https://lore.kernel.org/r/${first[2]?.messageId}`);
+    git("tag", "v6.5-rc1");
+    const out = join(place, "with-linux.json");
+    expect(await at("analyze", "--linux", tree, "--out", out, "--quiet")).toMatchObject({code: 0});
+    const {drivers} = Dataset.parse(JSON.parse(readFileSync(out, "utf8")));
+    expect(drivers[0]).toMatchObject({
+      status: "merged",
+      statusBecause: expect.stringContaining("found by link"),
+      merged: {commit: git("rev-parse", "HEAD").trim(), release: "v6.5"},
+    });
+    expect(await at("analyze", "--linux", place, "--quiet")).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining("no git tree"),
+    });
+  });
+});
+
 describe("check", () => {
   it("judges a mail of the store: what is there, what lacks, whom to ask; exit 3", async () => {
     const {code, stdout} = await at("check", first[0]?.messageId ?? "");
