@@ -79,7 +79,7 @@ describe.skipIf(corpus === null)("the main job on real mail (needs the corpus)",
     expect(
       revisions.filter(({introduces}) => introduces !== null).every(({verdicts}) => Object.keys(verdicts).length === 4),
     ).toBe(true);
-  });
+  }, 300_000);
 
   it("gives the same bytes with the sources in another order, and writes nothing anew the second time", async () => {
     await update("two", bundles.toReversed());
@@ -87,5 +87,5 @@ describe.skipIf(corpus === null)("the main job on real mail (needs the corpus)",
     const again = await update("two", bundles);
     expect(again.code).toBe(0);
     expect(again.stderr).toMatch(/build: .* (?:0|1|2|3) files? written/);
-  }, 180_000);
+  }, 300_000);
 });
