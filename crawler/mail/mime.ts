@@ -7,7 +7,8 @@ import {firstValue} from "./header.ts";
  */
 export function attachLeaves(fields: readonly Field[], body: Buffer, subject: string): Buffer {
   const type = firstValue(fields, "content-type") ?? "text/plain";
-  const encoding = firstValue(fields, "content-transfer-encoding");
+  const isMultipart = /^\s*multipart\//i.test(type);
+  const {encoding, content} = withoutClearTail(firstValue(fields, "content-transfer-encoding"), body);
   const head = [
     `Subject: ${oneLine(subject)}`,
     `Content-Type: ${oneLine(type)}`,
@@ -15,11 +16,27 @@ export function attachLeaves(fields: readonly Field[], body: Buffer, subject: st
     ...disposed(firstValue(fields, "content-disposition") ?? ""),
     "\r\n",
   ].join("\r\n");
-  return Buffer.concat([Buffer.from(head), /^\s*multipart\//i.test(type) ? markParts(body, type) : body]);
+  return Buffer.concat([Buffer.from(head), isMultipart ? markParts(body, type) : content]);
 }
 
 /** Names the field that tells what the sender wrote as disposition ("inline", "attachment", nothing). */
 export const writtenDisposition = "X-Written-Disposition";
+
+/**
+ * Some lists add their footer in clear to a base64 body. Then the body is decoded here up to that line, and the rest kept as it is; as
+ * base64 the footer would become bytes that spoil the text's charset.
+ */
+function withoutClearTail(encoding: string | null, body: Buffer): {encoding: string | null; content: Buffer} {
+  if (encoding?.trim().toLowerCase() !== "base64") return {encoding, content: body};
+  const text = body.toString("latin1");
+  const clear = /[^A-Za-z0-9+/=\s]/.exec(text)?.index ?? -1;
+  const start = clear < 0 ? -1 : text.lastIndexOf("\n", clear) + 1;
+  if (start <= 0) return {encoding, content: body};
+  return {
+    encoding: "8bit",
+    content: Buffer.concat([Buffer.from(text.slice(0, start), "base64"), body.subarray(start)]),
+  };
+}
 
 const boundaryParameter = /boundary\s{0,9}=\s{0,9}(?:"([^"\r\n]{1,200})"|([^\s;"]{1,200}))/gi;
 const mostBoundaries = 1000;

@@ -174,6 +174,14 @@ describe("the text", () => {
     expect((await parse(mail([`Content-Type: text/plain; charset="${label}"`], bytes))).text).toBe(text);
   });
 
+  it("in base64 survives a list's footer in clear", async () => {
+    const body = `${Buffer.from("Grüße\n").toString("base64")}\n_______________\nVirt mailing list\n`;
+    const message = await parse(
+      mail(["Content-Type: text/plain; charset=utf-8", "Content-Transfer-Encoding: base64"], body),
+    );
+    expect(message.text).toBe("Grüße\n_______________\nVirt mailing list\n");
+  });
+
   it("without a charset is UTF-8, else windows-1252", async () => {
     expect((await parse(mail([], Buffer.from("é")))).text).toBe("é");
     expect((await parse(mail([], Buffer.from([0xe9])))).text).toBe("é");
