@@ -66,6 +66,7 @@ export function createClient(options: ClientOptions): HttpClient {
   let free = 0;
   let requests = 0;
   let bytes = 0;
+  let answered = false;
   let queue: Promise<unknown> = Promise.resolve();
 
   const turn = async (): Promise<void> => {
@@ -118,11 +119,13 @@ export function createClient(options: ClientOptions): HttpClient {
       let asked: number | null = null;
       try {
         const answer = await once(request);
+        answered = true;
         if (!isRetriable(answer.status)) return answer;
         asked = retryAfter(answer.header("retry-after"), now());
         failure = new HttpTrouble("unreachable", `${request.url.host} answered ${answer.status}; try again later`);
       } catch (error) {
-        if (!(error instanceof HttpTrouble) || error.kind !== "unreachable") throw error;
+        // Without any answer so far there is most likely no network: nobody should wait for that to be tried again.
+        if (!(error instanceof HttpTrouble) || error.kind !== "unreachable" || !answered) throw error;
         failure = error;
       }
       if (asked !== null && asked > retry.patience) {

@@ -82,6 +82,8 @@ function connect(path: string, dataDir: string): Kysely<Tables> {
             "journal_mode = wal",
             "synchronous = full",
             "temp_store = memory",
+            // What an archive took back must not stay readable in free pages.
+            "secure_delete = on",
             "cache_size = -32000",
           ]) {
             await connection.executeQuery(sql.raw(`pragma ${pragma}`).compile(compiler));

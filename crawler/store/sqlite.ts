@@ -18,6 +18,7 @@ import {
 } from "./reading.ts";
 import type {Db} from "./rows.ts";
 import {addParsed, prepareSettling, settle, unparsed} from "./settling.ts";
+import {compact, copyDatabase, deleteUnused} from "./upkeep.ts";
 
 /** The store over a database: every call that writes is one transaction. */
 export async function openSqliteStore(dataDir: string, options: {create: boolean}) {
@@ -76,6 +77,17 @@ export async function openSqliteStore(dataDir: string, options: {create: boolean
     addLookups: (at: string, found: ReadonlyMap<string, number>) => write((on) => addLookups(on, at, found)),
     wait: (host: string) => getMeta(db, `wait ${host}`),
     setWait: (host: string, until: string) => write((on) => setMeta(on, `wait ${host}`, until)),
+    copyTo: async (file: string) => {
+      try {
+        await copyDatabase(db, file);
+      } catch (error) {
+        throw asCliError(error, file);
+      }
+    },
+    prune: async () => {
+      await write(deleteUnused);
+      await compact(db);
+    },
     dropIrrelevant: () => write(dropIrrelevant),
     close: async () => {
       if (written) await checkpoint(db);

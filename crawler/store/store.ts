@@ -83,6 +83,10 @@ export interface Store {
   /** Until when the host asked to be left alone (ISO 8601), or null. */
   wait(host: string): Promise<string | null>;
   setWait(host: string, until: string): Promise<void>;
+  /** Writes a copy of the whole store, as it is between two writes, to a file that is not there yet. Others may write meanwhile. */
+  copyTo(file: string): Promise<void>;
+  /** Gives back the space of what nothing reads any more; what messages() gives stays the same. Nobody may write meanwhile. */
+  prune(): Promise<void>;
   /** Forgets the mails of inboxes on servers whose threads are not relevant: should they become so, they are fetched whole. */
   dropIrrelevant(): Promise<ReadonlyMap<number, Dropped>>;
   close(): Promise<void>;

@@ -159,9 +159,11 @@ describe("histories", () => {
     appendEpoch(inbox("kvm", 1), [{mail: taken}]);
     await crawlQuietly(data, [`git:${folder}/kvm`]);
     expect(await idsOf(data)).toEqual([id("kept"), id("taken")]);
+    expect(readFileSync(join(data, "store.sqlite")).includes("a secret")).toBe(true);
     appendEpoch(inbox("kvm", 1), [{deletes: taken}]);
     await crawlQuietly(data, [`git:${folder}/kvm`]);
     expect(await idsOf(data)).toEqual([id("kept")]);
+    expect(readFileSync(join(data, "store.sqlite")).includes("a secret")).toBe(false);
   });
 
   it("keeps on one list what another took back", async () => {

@@ -55,8 +55,8 @@ describe("what a timer runs", () => {
       .replaceAll("/var/lib/vfio-lore", state)
       .split(" ");
     // Root may write everywhere, so it becomes nobody.
-    const nobody = process.getuid?.() === 0 ? {uid: 65534, gid: 65534} : {};
-    if ("uid" in nobody) chownSync(state, nobody.uid, nobody.gid);
+    const nobody = process.getuid?.() === 0 ? ({uid: 65534, gid: 65534} as const) : null;
+    if (nobody !== null) chownSync(state, nobody.uid, nobody.gid);
     const ran = spawnSync(program, [...args, "--source", `git:${path}/kvm`], {
       cwd: state,
       encoding: "utf8",

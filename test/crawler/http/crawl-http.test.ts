@@ -453,9 +453,10 @@ describe("never fooled: it ends the run of the source, nothing of it counts as m
   });
 
   it("no server at all", async () => {
-    const {server, run} = await setUp();
+    const {server, run, slept} = await setUp();
     await server.close();
     const result = await run();
+    expect(slept).toEqual([]);
     expect(result).toMatchObject({outcome: "unreachable", newest: null});
     expect(result.sources[0]?.trouble).toMatch(/could not be reached/);
   });
