@@ -9,6 +9,7 @@ import {authorsOf} from "./criteria/votes.ts";
 import type {Concern} from "./dataset.ts";
 import type {FoundDriver} from "./drivers/find.ts";
 import {belongsTo} from "./parents/interactions.ts";
+import {isProse} from "./prose.ts";
 import type {OwnText, Reader} from "./reader.ts";
 import type {Roles} from "./roles.ts";
 
@@ -101,16 +102,6 @@ export function raisedIn(paragraphs: readonly OwnText[]): {passage: OwnText; top
       return topic === null || passage.text.length < shortest ? [] : [{passage, topic}];
     })
     .slice(0, mostPerMail);
-}
-
-/** Not code, a pasted diff or an indented copy of somebody else's words. */
-function isProse(text: string): boolean {
-  const lines = text.split("\n");
-  return (
-    !/^(?:diff --git|@@ |[+-]{3} )/m.test(text) &&
-    !lines.every((line) => /^(?:\s{2,}|\t|[+-]\s)/.test(line)) &&
-    !/[;{]\s*$/.test(lines[0] ?? "")
-  );
 }
 
 function topicOf(text: string): string | null {

@@ -9,6 +9,7 @@ import type {Evidence, Question, State, Verdict} from "../dataset.ts";
 import {savesState} from "../documentation/migration.ts";
 import {type Passage, passagesOf} from "../documentation/passages.ts";
 import {questionsFor, type Rule} from "../documentation/questions.ts";
+import {isProse} from "../prose.ts";
 import type {RosterPerson} from "../roster.ts";
 import {type Case, notFound, roleDay, verdict} from "./case.ts";
 import {displayName, named, passageEvidence} from "./evidence.ts";
@@ -131,9 +132,13 @@ function objectionsIn(given: Case): Evidence[] {
       .find((one) => one.role === "vfio-maintainer" || one.role === "listed-reviewer");
     const message = reader.get(messageId);
     if (role === undefined || message === null || authors.some((author) => roles.samePerson(author, from))) return [];
-    const own = reader.own(messageId);
+    const all = reader.own(messageId);
+    const own = all.filter(({text}) => isProse(text));
     // The criteria may be quoted as an indented block; then the words around it ask for what it says.
-    const whole = own.map(({text}) => text).join("\n");
+    const whole = all
+      .filter(({text}) => !/^(?:diff --git|@@ |[+-])/m.test(text))
+      .map(({text}) => text)
+      .join("\n");
     const pointed = criteriaNamed.test(whole) && (asksFor.test(whole) || insufficient.test(whole));
     const hit =
       own.find(({text}) => insufficient.test(flat(text))) ??

@@ -178,6 +178,18 @@ describe("documentation", () => {
   });
 });
 
+describe("an objection", () => {
+  it("may quote the criteria as an indented block; a draft of the document itself is none", () => {
+    const mails = posting();
+    const asks =
+      "The only thing that could use attention is the documentation, where our acceptance criteria requests:\n\n    drivers should make an attempt to provide sufficient documentation for reviewers";
+    expect(verdictOn("documentation", [...mails, reply(mails[0], mona, asks)]).state).toBe("not-met");
+    const draft =
+      "Here is a draft:\n\ndiff --git a/Documentation/x-acceptance.rst b/Documentation/x-acceptance.rst\n+++ b/Documentation/x-acceptance.rst\n+Acceptance criteria: drivers without sufficient documentation lack it.\n";
+    expect(verdictOn("documentation", [...mails, reply(mails[0], mona, draft)]).state).toBe("met");
+  });
+});
+
 describe("annotations", () => {
   const mails = posting({message: "Add it.\n\nState is copied whole and nothing looks at it."});
   const text = mails[2]?.text ?? "";

@@ -94,6 +94,26 @@ describe.skipIf(corpus === null || labels === null)(
       },
     );
 
+    // From the labels' account of each version ("evolution"): what was met then, in the order of `criteria`.
+    it.each([
+      ["hisilicon", 2, "not-met * not-met not-met"],
+      ["hisilicon", 7, "not-met * not-met not-met"],
+      ["hisilicon", 8, "partly-met * met not-met"],
+      ["qat", 1, "met * not-met not-met"],
+      ["qat", 4, "met * not-met not-met"],
+      ["qat", 5, "met not-met met not-met"],
+      ["qat", 6, "met met met not-met"],
+      ["virtio", 2, "not-met * not-met not-met"],
+    ])("%s v%i: %s", (name, version, states) => {
+      const revision = dataset.revisions
+        .filter((one) => one.introduces === name && one.version === version && !(name === "qat" && one.rfc))
+        .at(-1);
+      const found = criteria.map((criterion, at) =>
+        states.split(" ")[at] === "*" ? "*" : revision?.verdicts[criterion]?.state,
+      );
+      expect(found.join(" ")).toBe(states);
+    });
+
     it("finds at least the five drivers that were introduced in these mails, each with its versions", () => {
       const versions = Object.fromEntries(
         dataset.drivers
