@@ -206,7 +206,7 @@ ${renderTable({
       key: "cursor",
       head: "Cursor",
       value: (row) => row.cursor,
-      cell: (row) => html`<code>${clip(row.cursor ?? "none", 16)}</code>`,
+      cell: (row) => html`<code>${clip(row.cursor ?? "none", 72)}</code>`,
     },
     {
       key: "trouble",

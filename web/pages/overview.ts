@@ -85,7 +85,7 @@ ${drivers.map((driver, index) => matrixRow(place, driver, index))}</tbody>
   )}</tr></tfoot>
 </table></div>
 <p class="keys" id="verdicts-keys" hidden>In the table: arrow keys move, Enter shows the proof, Escape goes back.</p>
-<p class="tools"><a href="#matrix">Link to this table</a> <a href="${place.to(tablePath("drivers.csv"))}" download>Data (CSV)</a> <a href="${place.to(tablePath("evidence.csv"))}" download>Evidence (CSV)</a></p>
+<p class="tools"><a href="#matrix">Link to this table</a> <a href="${place.to(tablePath("drivers.csv"))}" download>Drivers (CSV)</a> <a href="${place.to(tablePath("evidence.csv"))}" download>Evidence (CSV)</a></p>
 <details class="how" open><summary>What the states say</summary>${stateLegend()}</details>
 <script type="application/json" id="verdict-lines">${jsonData(drivers.map((driver) => criterionOrder.map((c) => cellDetail(driver.verdicts[c]))))}</script>
 </div>`;

@@ -126,7 +126,7 @@ function vote(site: Site, trailer: Trailer): SafeHtml {
   const from = trailer.source === "reply" ? trailer.messageId : trailer.givenBy;
   const source =
     from === null
-      ? html`<span class="muted">in the patch${trailer.type === "Signed-off-by" ? "" : ", the mail that gave it was not found"}</span>`
+      ? html`<span class="muted">in the patch${/^(Reviewed|Acked|Tested|Nacked)-by$/.test(trailer.type) ? ", the mail that gave it was not found" : ""}</span>`
       : html`<a href="${archiveHref(site, from)}">${trailer.source === "reply" ? `given ${date(trailer.date)}` : "carried; given in this mail"}</a>`;
   const notes = [
     ...(trailer.accepted ? [] : [`not counted: ${trailer.why}`]),
