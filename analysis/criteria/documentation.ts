@@ -30,7 +30,7 @@ export function judgeDocumentation(given: Case): Verdict {
   const objections = objectionsIn(given);
   const evidence = [...objections, ...onePerPassage(questions)];
   const open = questions.filter(({state}) => state !== "met");
-  const unanswered = open.map(({question}) => question).join(" ");
+  const unanswered = open.length === 0 ? "" : `an answer to: ${open.map(({question}) => question).join(" ")}`;
   if (objections.length > 0) {
     const who = [...new Set(objections.map(({person}) => person))].join(" and ");
     return done({
