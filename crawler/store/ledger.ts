@@ -2,7 +2,9 @@ import type {LoggedRequest, Run, RunFigures, RunOutcome} from "./model.ts";
 import type {Db} from "./rows.ts";
 import {insertRows, pages} from "./rows.ts";
 
+/** One run at a time holds the store: another that never said how it ended was stopped by a signal, or died. */
 export async function beginRun(db: Db, started: string): Promise<number> {
+  await db.updateTable("run").set({outcome: "stopped"}).where("outcome", "=", "running").execute();
   const id = (await lastId(db, "run")) + 1;
   await db.insertInto("run").values({id, started, finished: null, outcome: "running", figures: "{}"}).execute();
   return id;

@@ -90,7 +90,7 @@ export interface Gap {
   readonly referredBy: string;
 }
 
-export type RunOutcome = "done" | "unreachable" | "failed" | "stopped";
+export type RunOutcome = "done" | "unreachable" | "failed";
 
 export interface RunFigures {
   readonly copies: number;
@@ -103,7 +103,7 @@ export interface Run extends RunFigures {
   readonly started: string;
   /** null while it runs, or where it was killed */
   readonly finished: string | null;
-  readonly outcome: RunOutcome | "running";
+  readonly outcome: RunOutcome | "running" | "stopped";
 }
 
 export interface LoggedRequest {

@@ -87,6 +87,7 @@ export async function openSqliteStore(dataDir: string, options: {create: boolean
     prune: async () => {
       await write(deleteUnused);
       await compact(db);
+      await checkpoint(db);
     },
     dropIrrelevant: () => write(dropIrrelevant),
     close: async () => {

@@ -1,5 +1,5 @@
-import {sql} from "kysely";
 import type {Kysely} from "kysely";
+import {sql} from "kysely";
 import type {Db} from "./rows.ts";
 import type {Tables} from "./schema.ts";
 
@@ -25,9 +25,7 @@ export async function deleteUnused(db: Db): Promise<void> {
     .where(
       "blob",
       "not in",
-      alive
-        .innerJoin("node", "node.id", "copy.node")
-        .innerJoin("relevant", "relevant.thread", "node.thread"),
+      alive.innerJoin("node", "node.id", "copy.node").innerJoin("relevant", "relevant.thread", "node.thread"),
     )
     .execute();
   for (const table of ["run", "request"] as const) {

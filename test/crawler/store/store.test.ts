@@ -26,6 +26,16 @@ const filesOf = (folder: string) =>
         .digest("hex")}`,
   );
 
+describe("runs", () => {
+  it("knows a run that never said how it ended for stopped when the next one begins", async () => {
+    const store = await openStore(scratch());
+    await store.beginRun("2026-01-01T00:00:00.000Z");
+    await store.beginRun("2026-01-02T00:00:00.000Z");
+    expect((await store.runs(2)).map(({outcome}) => outcome)).toEqual(["running", "stopped"]);
+    await store.close();
+  });
+});
+
 describe("schemas", () => {
   it("refuses the store of a newer version and touches nothing", async () => {
     const folder = scratch();
