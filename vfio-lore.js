@@ -16,6 +16,9 @@ const commands = {
   check: {does: "judge a submission that is not merged", module: "analysis/cli/check"},
   export: {does: "write the dataset as json, csv or ndjson", module: "analysis/cli/export"},
   status: {does: "say what the store holds and what it lacks", module: "crawler/cli/status"},
+  backup: {does: "copy the store into a file, also while a crawl runs", module: "crawler/cli/backup"},
+  restore: {does: "bring a backup back", module: "crawler/cli/restore"},
+  prune: {does: "give back space without changing the dataset", module: "crawler/cli/prune"},
   roster: {does: "refresh the dated roles from a kernel's MAINTAINERS", module: "analysis/cli/roster"},
 };
 

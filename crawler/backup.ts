@@ -1,0 +1,182 @@
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import {join, resolve} from "node:path";
+import {create, extract} from "tar";
+import {z} from "zod";
+import {CliError, exit} from "./errors.ts";
+import {cloneOf} from "./sources/git.ts";
+import type {Store} from "./store/store.ts";
+import {openStore} from "./store/store.ts";
+import {version} from "./version.ts";
+
+/** The first file of a backup. */
+const Manifest = z.object({
+  schema: z.literal("vfio-lore-backup/1"),
+  /** of the program that made it */
+  version: z.string(),
+  made: z.iso.datetime(),
+  /** the data directory, as it was called: the store names its clones so */
+  dataDir: z.string(),
+  /** the clones in it, as LIST/NUMBER.git */
+  clones: z.array(z.string()),
+});
+export type Manifest = z.infer<typeof Manifest>;
+
+const manifestFile = "backup.json";
+const storeFile = "store.sqlite";
+
+/** What is made from the store: of another store it would be wrong. */
+const derived = ["dataset.json", "dataset.note.json", "crawl.json"];
+
+/**
+ * Writes the store and the clones that the data directory keeps into one tar file (gzipped where its name says so), which takes the
+ * place of an older one when it is complete. Needs no lock: the store's copy is made first, and the clones, which only grow, hold all that
+ * it names. Repositories elsewhere, which `git:` sources read, are not in it.
+ */
+export async function makeBackup(store: Store, dataDir: string, file: string, {now}: {now: Date}): Promise<Manifest> {
+  const part = `${file}.part`;
+  const staging = `${part}.d`;
+  const clean = () => {
+    for (const path of [part, staging]) rmSync(path, {recursive: true, force: true});
+  };
+  clean();
+  try {
+    mkdirSync(staging, {recursive: true});
+    await store.copyTo(join(staging, storeFile));
+    const clones = stageClones(join(dataDir, "git"), join(staging, "git"));
+    const manifest: Manifest = {
+      schema: "vfio-lore-backup/1",
+      version,
+      made: now.toISOString(),
+      dataDir,
+      clones,
+    };
+    writeFileSync(join(staging, manifestFile), `${JSON.stringify(manifest, null, 1)}\n`);
+    await create(
+      {
+        file: part,
+        cwd: staging,
+        gzip: /\.t?gz$/.test(file),
+        portable: true,
+        follow: true,
+        strict: true,
+        // A pack that is being fetched.
+        filter: (path) => !/(?:^|\/)(?:tmp_[^/]*|[^/]*\.lock)$/.test(path),
+      },
+      [manifestFile, storeFile, ...(clones.length > 0 ? ["git"] : [])],
+    );
+    renameSync(part, file);
+    return manifest;
+  } catch (error) {
+    throw asCliError(error, `cannot write the backup ${file}`);
+  } finally {
+    clean();
+  }
+}
+
+/**
+ * The clones with their references copied now and their objects as they are when the tar is written: references must never be newer than
+ * the objects, nor the note of what was fetched newer than the references.
+ */
+function stageClones(from: string, to: string): string[] {
+  if (!existsSync(from)) return [];
+  const clones: string[] = [];
+  for (const list of readdirSync(from).sort()) {
+    const folder = join(from, list);
+    if (!statSync(folder).isDirectory()) continue;
+    mkdirSync(join(to, list), {recursive: true});
+    if (existsSync(join(folder, "manifest.json")))
+      cpSync(join(folder, "manifest.json"), join(to, list, "manifest.json"));
+    for (const name of readdirSync(folder)
+      .filter((one) => /^\d+\.git$/.test(one))
+      .sort()) {
+      const staged = join(to, list, name);
+      mkdirSync(staged);
+      for (const part of ["HEAD", "config", "packed-refs", "refs"]) {
+        if (existsSync(join(folder, name, part)))
+          cpSync(join(folder, name, part), join(staged, part), {recursive: true});
+      }
+      symlinkSync(resolve(folder, name, "objects"), join(staged, "objects"));
+      clones.push(`${list}/${name}`);
+    }
+  }
+  return clones;
+}
+
+/**
+ * Puts what a backup holds into the data directory, whose lock the caller holds. A store that is there is refused, or given up where
+ * `replace` says so, and only once the backup proved whole. A file that is no backup, or damaged, is a CliError with exit code 1.
+ */
+export async function restoreBackup(file: string, dataDir: string, {replace}: {replace: boolean}): Promise<Manifest> {
+  if (existsSync(join(dataDir, storeFile)) && !replace)
+    throw new CliError(`there is a store in ${dataDir}; --replace gives it up, --data-dir names another folder`);
+  if (!existsSync(file)) throw new CliError(`there is no backup ${file}`);
+  const part = join(dataDir, "restore.part");
+  const clean = () => rmSync(part, {recursive: true, force: true});
+  clean();
+  try {
+    mkdirSync(part, {recursive: true});
+    await extract({file, cwd: part, strict: true, filter: isOurs});
+    const manifest = readManifest(join(part, manifestFile));
+    await proveStore(part, dataDir, manifest);
+    for (const name of [storeFile, `${storeFile}-wal`, `${storeFile}-shm`, "git", ...derived])
+      rmSync(join(dataDir, name), {recursive: true, force: true});
+    if (existsSync(join(part, "git"))) renameSync(join(part, "git"), join(dataDir, "git"));
+    renameSync(join(part, storeFile), join(dataDir, storeFile));
+    return manifest;
+  } catch (error) {
+    throw asCliError(error, `cannot restore ${file}`);
+  } finally {
+    clean();
+  }
+}
+
+/** Nothing but what a backup holds leaves the tar; a link never. */
+function isOurs(path: string, entry: object): boolean {
+  const plain = !("type" in entry) || entry.type === "File" || entry.type === "Directory";
+  return plain && /^(?:backup\.json|store\.sqlite|git(?:\/.*)?)$/.test(path);
+}
+
+function readManifest(file: string): Manifest {
+  if (!existsSync(file)) throw new Error("it is no backup of vfio-lore");
+  const parsed = Manifest.safeParse(JSON.parse(readFileSync(file, "utf8")));
+  if (parsed.success) return parsed.data;
+  throw new Error("another version of vfio-lore made it", {cause: parsed.error});
+}
+
+/** Opens the store that came, lets it check itself, and tells it where its clones will lie. */
+async function proveStore(part: string, dataDir: string, manifest: Manifest): Promise<void> {
+  const store = await openStore(part, {create: false});
+  if (store === null) throw new Error("it holds no store");
+  try {
+    const [fault] = await store.verify();
+    if (fault !== undefined) throw new Error(fault);
+    for (const origin of await store.origins()) {
+      const {list, part: number, repository, current} = origin;
+      const wasOurs = repository === cloneOf(manifest.dataDir, list, Number(number));
+      if (origin.kind === "git" && current && wasOurs && manifest.clones.includes(`${list}/${number}.git`))
+        await store.openOrigin({...origin, repository: cloneOf(dataDir, list, Number(number))});
+    }
+  } finally {
+    await store.close();
+  }
+}
+
+/** A full disk, a missing folder, a damaged tar: one line, with what else is wrong kept as the cause. */
+function asCliError(error: unknown, what: string): CliError {
+  if (error instanceof CliError) return error;
+  return new CliError(`${what}: ${error instanceof Error ? error.message : error}`, {
+    exitCode: exit.fault,
+    cause: error,
+  });
+}

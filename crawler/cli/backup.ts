@@ -1,0 +1,30 @@
+import {statSync} from "node:fs";
+import {makeBackup} from "../backup.ts";
+import {CliError, exit} from "../errors.ts";
+import {openStore} from "../store/store.ts";
+import {dataDir, json, parseOptions, quiet} from "./options.ts";
+
+/** `vfio-lore backup FILE`: a consistent copy of the store and its clones, also while a crawl runs. */
+export async function run(args: string[]): Promise<number> {
+  const parsed = parseOptions(args, "backup FILE [options]", {"data-dir": dataDir, json, quiet}, {positionals: true});
+  if (parsed === null) return exit.done;
+  const {values, positionals} = parsed;
+  const [file] = positionals;
+  if (file === undefined || positionals.length > 1)
+    throw new CliError("backup needs the name of one file, like vfio-lore-2026-11-22.tar.gz");
+  const directory = values["data-dir"] ?? "var";
+  const store = await openStore(directory, {create: false});
+  if (store === null) throw new CliError(`there is no store in ${directory}; --data-dir names another`);
+  try {
+    const manifest = await makeBackup(store, directory, file, {now: new Date()});
+    const bytes = statSync(file).size;
+    if (values.json) process.stdout.write(`${JSON.stringify({file, bytes, ...manifest})}\n`);
+    else if (!values.quiet)
+      process.stderr.write(
+        `backup: ${file}, ${(bytes / 1e6).toFixed(1)} MB, the store and ${manifest.clones.length} clones of epochs\n`,
+      );
+    return exit.done;
+  } finally {
+    await store.close();
+  }
+}

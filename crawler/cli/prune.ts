@@ -1,0 +1,38 @@
+import {CliError, exit} from "../errors.ts";
+import {prune} from "../prune.ts";
+import {lockDataDir} from "../store/lock.ts";
+import {openStore} from "../store/store.ts";
+import {dataDir, json, parseOptions, quiet} from "./options.ts";
+import {forTerminal} from "./terminal.ts";
+
+/** `vfio-lore prune`: gives back space; the dataset stays the same. */
+export async function run(args: string[]): Promise<number> {
+  const parsed = parseOptions(args, "prune [options]", {"data-dir": dataDir, json, quiet});
+  if (parsed === null) return exit.done;
+  const {values} = parsed;
+  const directory = values["data-dir"] ?? "var";
+  const found = await openStore(directory, {create: false});
+  if (found === null) throw new CliError(`there is no store in ${directory}; --data-dir names another`);
+  await found.close();
+  const lock = lockDataDir(directory, {command: "prune", now: new Date()});
+  try {
+    const store = await openStore(directory);
+    try {
+      const pruned = await prune(store, directory);
+      for (const trouble of pruned.troubles) process.stderr.write(`prune: ${forTerminal(trouble)}\n`);
+      if (values.json) process.stdout.write(`${JSON.stringify(pruned)}\n`);
+      else if (!values.quiet)
+        process.stderr.write(`prune: store ${change(pruned.store)}, clones ${change(pruned.clones)}\n`);
+      return pruned.troubles.length > 0 ? exit.fault : exit.done;
+    } finally {
+      await store.close();
+    }
+  } finally {
+    lock.release();
+  }
+}
+
+/** "45.0 -> 33.1 MB" */
+function change({before, after}: {before: number; after: number}): string {
+  return `${(before / 1e6).toFixed(1)} -> ${(after / 1e6).toFixed(1)} MB`;
+}

@@ -1,0 +1,178 @@
+import {existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync} from "node:fs";
+import {join} from "node:path";
+import {describe, expect, it, onTestFinished} from "vitest";
+import {analyzeStore} from "../../analysis/cli/judged-store.ts";
+import {datasetBytes} from "../../analysis/dataset-file.ts";
+import {makeBackup, restoreBackup} from "../../crawler/backup.ts";
+import {defaultConfigFile, readConfig} from "../../crawler/config.ts";
+import {crawl} from "../../crawler/crawl.ts";
+import {realFetch} from "../../crawler/http/client.ts";
+import {prune} from "../../crawler/prune.ts";
+import {verifyStore} from "../../crawler/verify.ts";
+import {crawlQuietly, idsOf, withStore} from "../helpers/crawl.ts";
+import {appendEpoch, bundleEpoch, patchBody, rawMail, scratchFolder} from "../helpers/epoch.ts";
+
+const now = new Date("2026-11-22T08:00:00Z");
+
+function scratch(): {folder: string; data: string} {
+  const {path, remove} = scratchFolder();
+  onTestFinished(remove);
+  return {folder: path, data: join(path, "var")};
+}
+
+const patch = (name: string) => ({
+  mail: rawMail({
+    id: `${name}@example.com`,
+    subject: `[PATCH] vfio/alder: ${name}`,
+    body: patchBody("drivers/vfio/pci/alder/main.c"),
+  }),
+});
+
+const datasetOf = (data: string) => withStore(data, async (store) => datasetBytes(await analyzeStore(store)));
+const backUp = (data: string, file: string) => withStore(data, (store) => makeBackup(store, data, file, {now}));
+
+/** A list whose epoch comes as a bundle, so that the data directory holds a clone of it. */
+function bundled(folder: string, names: readonly string[]): string {
+  const repository = join(folder, "kvm.git");
+  const bundle = join(folder, "kvm-0.bundle");
+  appendEpoch(repository, names.map(patch));
+  bundleEpoch(repository, bundle);
+  return `git:${bundle}`;
+}
+
+describe("a backup", () => {
+  it.each(["backup.tar", "backup.tar.gz"])(
+    "gives the same dataset when it is restored elsewhere (%s)",
+    async (name) => {
+      const {folder, data} = scratch();
+      const source = bundled(folder, ["one", "two"]);
+      await crawlQuietly(data, [source]);
+      const file = join(folder, name);
+      await backUp(data, file);
+      const before = await datasetOf(data);
+      rmSync(data, {recursive: true});
+      const other = join(folder, "else where");
+      await restoreBackup(file, other, {replace: false});
+      expect(await datasetOf(other)).toBe(before);
+      expect(await withStore(other, verifyStore)).toEqual([]);
+      expect((await crawlQuietly(other, [source])).fresh).toBe(0);
+      expect(existsSync(data)).toBe(false);
+    },
+  );
+
+  it("made while a crawl runs is what was read until then, and goes on to the same dataset", async () => {
+    const {folder, data} = scratch();
+    const first = bundled(folder, ["one", "two"]);
+    appendEpoch(join(folder, "rdma/git/0.git"), [patch("three"), patch("four")]);
+    const sources = [first, `git:${folder}/rdma`];
+    const file = join(folder, "backup.tar");
+    let made: Promise<unknown> | null = null;
+    await crawl(
+      {dataDir: data, config: readConfig(defaultConfigFile), sources, all: false, since: null},
+      {
+        now: () => now,
+        log: () => undefined,
+        progress: (list, done) => {
+          if (list === "rdma" && done === 0) made ??= backUp(data, file);
+        },
+        fetch: realFetch,
+        sleep: async () => undefined,
+        random: () => 0.5,
+      },
+    );
+    await made;
+    const restored = join(folder, "restored");
+    await restoreBackup(file, restored, {replace: false});
+    expect(await withStore(restored, verifyStore)).toEqual([]);
+    await crawlQuietly(restored, sources);
+    expect(await datasetOf(restored)).toBe(await datasetOf(data));
+    expect(await idsOf(restored)).toHaveLength(4);
+  });
+
+  it("takes the place of an older one only when it is complete, and leaves nothing beside it", async () => {
+    const {folder, data} = scratch();
+    await crawlQuietly(data, [bundled(folder, ["one"])]);
+    const file = join(folder, "backup.tar");
+    writeFileSync(file, "older");
+    const full = async () => {
+      throw new Error("no space left on device");
+    };
+    await expect(
+      withStore(data, (store) => makeBackup({...store, copyTo: full}, data, file, {now})),
+    ).rejects.toMatchObject({exitCode: 1, message: `cannot write the backup ${file}: no space left on device`});
+    expect(readFileSync(file, "utf8")).toBe("older");
+    await backUp(data, file);
+    expect(statSync(file).size).toBeGreaterThan(10_000);
+    expect(existsSync(`${file}.part`) || existsSync(`${file}.part.d`)).toBe(false);
+  });
+});
+
+describe("a restore", () => {
+  it("refuses to give up a store unasked, and gives it up when asked with all that was made from it", async () => {
+    const {folder, data} = scratch();
+    await crawlQuietly(data, [bundled(folder, ["one"])]);
+    const file = join(folder, "backup.tar");
+    await backUp(data, file);
+    appendEpoch(join(folder, "rdma/git/0.git"), [patch("two")]);
+    await crawlQuietly(data, [`git:${folder}/rdma`]);
+    writeFileSync(join(data, "dataset.note.json"), "{}");
+    await expect(restoreBackup(file, data, {replace: false})).rejects.toThrow("--replace");
+    expect(await idsOf(data)).toHaveLength(2);
+    await restoreBackup(file, data, {replace: true});
+    expect(await idsOf(data)).toEqual(["one@example.com"]);
+    expect(existsSync(join(data, "dataset.note.json"))).toBe(false);
+  });
+
+  it("leaves the store alone where the file is damaged or no backup", async () => {
+    const {folder, data} = scratch();
+    await crawlQuietly(data, [bundled(folder, ["one"])]);
+    const file = join(folder, "backup.tar");
+    await backUp(data, file);
+    const bytes = readFileSync(file);
+    const page = bytes.indexOf("SQLite format 3") + 4096;
+    const wrong = {
+      short: bytes.subarray(0, bytes.length / 2),
+      text: Buffer.from("this is no tar\n".repeat(100)),
+      damaged: Buffer.concat([bytes.subarray(0, page), Buffer.alloc(4096, 7), bytes.subarray(page + 4096)]),
+    };
+    for (const [name, content] of Object.entries(wrong)) {
+      writeFileSync(join(folder, name), content);
+      await expect(restoreBackup(join(folder, name), data, {replace: true}), name).rejects.toMatchObject({exitCode: 1});
+      expect(await idsOf(data), name).toEqual(["one@example.com"]);
+    }
+    await expect(restoreBackup(join(folder, "absent"), data, {replace: true})).rejects.toThrow("there is no backup");
+  });
+});
+
+describe("prune", () => {
+  it("gives back space, and the dataset stays the same bytes", async () => {
+    const {folder, data} = scratch();
+    const source = bundled(folder, ["one", "two"]);
+    const pile = Array.from({length: 60}, (_, n) =>
+      rawMail({id: `${n}@example.com`, subject: `[PATCH] vfio/alder: pile ${n}`, body: "x".repeat(20_000)}),
+    );
+    const mbox = join(folder, "pile.mbox");
+    writeFileSync(mbox, pile.map((mail) => `From mboxrd@z Thu Jan  1 00:00:00 1970\n${mail}\n`).join(""));
+    await crawlQuietly(data, [source, `mbox:${mbox}`]);
+    writeFileSync(mbox, "");
+    await crawlQuietly(data, [source, `mbox:${mbox}`]);
+    const before = await datasetOf(data);
+    const result = await withStore(data, (store) => prune(store, data));
+    expect(result.store.after).toBeLessThan(result.store.before);
+    expect(result.troubles).toEqual([]);
+    expect(await datasetOf(data)).toBe(before);
+    expect(await withStore(data, verifyStore)).toEqual([]);
+    expect(await crawlQuietly(data, [source])).toMatchObject({fresh: 0, changed: 0});
+  });
+
+  it("removes what killed runs left behind, and reports a clone that git cannot tidy", async () => {
+    const {folder, data} = scratch();
+    await crawlQuietly(data, [bundled(folder, ["one"])]);
+    mkdirSync(join(data, "tmp"));
+    writeFileSync(join(data, "dataset.json.4711.tmp"), "half");
+    expect((await withStore(data, (store) => prune(store, data))).troubles).toEqual([]);
+    expect(existsSync(join(data, "tmp")) || existsSync(join(data, "dataset.json.4711.tmp"))).toBe(false);
+    renameSync(join(data, "git/kvm/0.git/HEAD"), join(data, "git/kvm/0.git/HEAD.lost"));
+    expect((await withStore(data, (store) => prune(store, data))).troubles).toHaveLength(1);
+  });
+});
