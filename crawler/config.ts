@@ -44,6 +44,19 @@ const CrawlConfigSpec = z.strictObject({
     /** ancestors that the list lacks are asked for at the archive of all lists, where there is one */
     allLists: z.string().nullable(),
   }),
+  /** from when on `status` warns; a configuration that says nothing of it has these */
+  watch: z
+    .strictObject({
+      /** a list that brought no mail for so long */
+      silentDays: z.number().min(0).default(7),
+      /** a list that was not read to its end for so long */
+      unreadDays: z.number().min(0).default(2),
+      /** more relevant mails than these that could not be read */
+      quarantined: z.number().int().min(0).default(0),
+      /** less room than this on the disk of the data directory */
+      freeMegabytes: z.number().min(0).default(1000),
+    })
+    .prefault({}),
 });
 
 export type CrawlConfig = z.infer<typeof CrawlConfigSpec>;

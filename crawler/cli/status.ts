@@ -1,3 +1,4 @@
+import {defaultConfigFile, readConfig} from "../config.ts";
 import {CliError, exit} from "../errors.ts";
 import type {CrawlReport} from "../report.ts";
 import {crawlReport} from "../report.ts";
@@ -5,11 +6,14 @@ import {openStore} from "../store/store.ts";
 import {verifyStore} from "../verify.ts";
 import {dataDir, json, parseOptions, quiet} from "./options.ts";
 import {forTerminal} from "./terminal.ts";
+import {currentWarnings} from "./warnings.ts";
 
 /** `vfio-lore status`: what the store holds, how far each source was read, and what is missing. */
 export async function run(args: string[]): Promise<number> {
   const parsed = parseOptions(args, "status [options]", {
     verify: {type: "boolean", help: "check every file of the store and every raw mail"},
+    strict: {type: "boolean", help: "exit 1 where there is a warning"},
+    config: {type: "string", value: "FILE", help: "other than the one that ships with the program"},
     "data-dir": dataDir,
     quiet,
     json,
@@ -23,15 +27,19 @@ export async function run(args: string[]): Promise<number> {
   }
   try {
     const report = await crawlReport(store);
+    const {watch} = readConfig(values.config ?? defaultConfigFile);
+    const warnings = await currentWarnings(store, directory, report, watch);
     const faults = values.verify ? await verifyStore(store) : null;
     if (values.json) {
-      process.stdout.write(`${JSON.stringify(faults === null ? report : {...report, faults}, null, 2)}\n`);
+      process.stdout.write(`${JSON.stringify({...report, warnings, ...(faults && {faults})}, null, 2)}\n`);
     } else if (!values.quiet) {
       process.stdout.write(inWords(report));
     }
+    for (const {what} of warnings) process.stderr.write(`warning: ${forTerminal(what)}\n`);
     for (const fault of faults ?? []) process.stderr.write(`vfio-lore: ${forTerminal(fault)}\n`);
     if (faults?.length === 0 && !values.quiet && !values.json) process.stdout.write("verified: nothing is damaged\n");
-    return faults !== null && faults.length > 0 ? exit.fault : exit.done;
+    const wrong = (faults?.length ?? 0) > 0 || (values.strict && warnings.length > 0);
+    return wrong ? exit.fault : exit.done;
   } finally {
     await store.close();
   }

@@ -2,9 +2,12 @@ import {join} from "node:path";
 import {analyzeAsAsked, judging, withStore} from "../../analysis/cli/analyze.ts";
 import {crawlAsAsked, crawling} from "../../crawler/cli/crawl.ts";
 import {dataDir, json, parseOptions, quiet} from "../../crawler/cli/options.ts";
+import {forTerminal} from "../../crawler/cli/terminal.ts";
+import {currentWarnings} from "../../crawler/cli/warnings.ts";
+import {defaultConfigFile, readConfig} from "../../crawler/config.ts";
 import {exit} from "../../crawler/errors.ts";
 import {shipped} from "../../crawler/program.ts";
-import {crawlReport} from "../../crawler/report.ts";
+import {type CrawlReport, crawlReport} from "../../crawler/report.ts";
 import {readDataset} from "../read-dataset.ts";
 import {buildAsAsked, publishing} from "./build.ts";
 
@@ -12,6 +15,7 @@ const options = {
   ...crawling,
   ...judging,
   ...publishing,
+  strict: {type: "boolean", help: "exit 1 where status has a warning"},
   "offline-ok": {type: "boolean", help: "exit 0 also where no source could be reached"},
   "data-dir": dataDir,
   quiet,
@@ -48,5 +52,13 @@ export async function run(args: string[]): Promise<number> {
     });
   }
   if (values.json) process.stdout.write(`${JSON.stringify(crawled, null, 2)}\n`);
+  if (values.strict && (await hasWarnings(directory, report, values.config))) return exit.fault;
   return crawled.outcome === "done" || values["offline-ok"] ? exit.done : exit.later;
+}
+
+async function hasWarnings(dataDir: string, report: CrawlReport, config = defaultConfigFile): Promise<boolean> {
+  const {watch} = readConfig(config);
+  const warnings = await withStore(dataDir, (store) => currentWarnings(store, dataDir, report, watch));
+  for (const {what} of warnings) process.stderr.write(`warning: ${forTerminal(what)}\n`);
+  return warnings.length > 0;
 }

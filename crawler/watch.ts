@@ -1,0 +1,85 @@
+import type {CrawlConfig} from "./config.ts";
+import type {CrawlReport} from "./report.ts";
+
+export type Limits = CrawlConfig["watch"];
+
+/** Something that an operator should look at. */
+export interface Warning {
+  readonly kind: "unreachable" | "unread" | "behind" | "silent" | "quarantined" | "failed" | "disk";
+  /** one sentence: what is the matter, and what to do about it */
+  readonly what: string;
+}
+
+export interface Surroundings {
+  readonly limits: Limits;
+  readonly now: Date;
+  /** bytes that the data directory's disk has left */
+  readonly free: number;
+  /** commits that a git source on disk holds beyond its cursor, by "LIST epoch N" */
+  readonly behind: ReadonlyMap<string, number>;
+}
+
+/**
+ * What is wrong now, worst first; none where all is well. Lists are watched where they are read again and again, from git or a server: an
+ * mbox that never changes is no trouble. An epoch that is complete is silent by nature, so a list counts as a whole.
+ */
+export function warningsOf(report: CrawlReport, {limits, now, free, behind}: Surroundings): Warning[] {
+  const today = now.toISOString();
+  const lists = [...new Set(report.sources.filter(isWatched).map(({list}) => list))].sort();
+  const [last] = report.runs.filter(({outcome}) => outcome !== "running");
+  return [
+    ...when(free < limits.freeMegabytes * 1e6, "disk", () => {
+      const left = Math.round(free / 1e6);
+      return `the disk of the data directory has ${left} MB left; run vfio-lore prune, or make room`;
+    }),
+    ...when(last?.outcome === "failed", "failed", () => {
+      return `the run of ${minute(last?.started)} failed; run vfio-lore update by hand and read what it says`;
+    }),
+    ...lists.flatMap((list) => listWarnings(list, report.sources.filter(isWatched), limits, today)),
+    ...[...behind].map(([name, count]): Warning => {
+      return {kind: "behind", what: `${name} has ${count} commits that were not read; run vfio-lore update`};
+    }),
+    ...when(report.quarantined.length > limits.quarantined, "quarantined", () => {
+      return `${report.quarantined.length} relevant mails could not be read; vfio-lore status lists them with the reason`;
+    }),
+  ];
+}
+
+type Source = CrawlReport["sources"][number];
+
+const isWatched = ({kind}: Source): boolean => kind === "git" || kind === "http";
+
+function listWarnings(list: string, sources: readonly Source[], limits: Limits, today: string): Warning[] {
+  const own = sources.filter((source) => source.list === list);
+  const read = latest(own.map(({readAt}) => readAt));
+  const newest = latest(own.map(({newest: mail}) => mail));
+  const trouble = own.find((source) => source.trouble !== null && (source.readAt ?? "") === (read ?? ""))?.trouble;
+  const unread = read === null ? Number.POSITIVE_INFINITY : daysBetween(read, today);
+  return [
+    ...when(trouble !== undefined && trouble !== null, "unreachable", () => {
+      return `${list} could not be read since ${minute(read)}: ${trouble}`;
+    }),
+    ...when(unread > limits.unreadDays, "unread", () => {
+      return `${list} was last read to its end ${read === null ? "never" : `on ${minute(read)}`}; does the timer run?`;
+    }),
+    ...when(newest !== null && daysBetween(newest, today) > limits.silentDays, "silent", () => {
+      return `${list} has brought no mail since ${minute(newest)}; does its mirror still follow the list?`;
+    }),
+  ];
+}
+
+function when(wrong: boolean, kind: Warning["kind"], what: () => string): Warning[] {
+  return wrong ? [{kind, what: what()}] : [];
+}
+
+function latest(dates: readonly (string | null)[]): string | null {
+  return dates.reduce((a, b) => (a === null || (b !== null && b > a) ? b : a), null);
+}
+
+function daysBetween(from: string, until: string): number {
+  return (Date.parse(until) - Date.parse(from)) / 86_400_000;
+}
+
+function minute(date: string | null | undefined): string {
+  return date === null || date === undefined ? "never" : `${date.slice(0, 16).replace("T", " ")} UTC`;
+}
