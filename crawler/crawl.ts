@@ -75,12 +75,7 @@ async function crawlInto(
   started: Date,
 ): Promise<CrawlResult> {
   const run = await store.beginRun(started.toISOString());
-  const session = openSession(
-    store,
-    run,
-    {config: options.config.http, dataDir: options.dataDir},
-    effects,
-  );
+  const session = openSession(store, run, {config: options.config.http, dataDir: options.dataDir}, effects);
   const finish = async (outcome: RunOutcome, read: readonly SourceResult[]): Promise<Date> => {
     const finished = effects.now();
     const {copies, fresh} = read.reduce<ReadFigures>(addFigures, noFigures);

@@ -89,7 +89,7 @@ const poison = [
   "\u202etxet desrever\u202c \u200bzero\u200dwidth\ufeff",
   "half pair \ud800 and \udfff, NUL \u0000, ESC \u001b[31m",
   `=HYPERLINK("https://evil.example/","x")`,
-  "]]> <!-- --> &amp; &lt;b&gt; {{x}} ${y}",
+  "]]> <!-- --> &amp; &lt;b&gt; {{x}} <% y %>",
 ];
 const free = new Set([
   "name",

@@ -59,7 +59,7 @@ describe.skipIf(corpus === null)("the main job on real mail (needs the corpus)",
   it("reads every copy, finds the drivers that were introduced on the list, and says what each stage took", async () => {
     const {code, stdout, stderr} = await update("one", bundles);
     expect({code, stderr}).toMatchObject({code: 0});
-    expect(stderr).toMatch(/crawl: 11103 new messages .* s\n[^]*analyze: .* s\n[^]*build: .* s\n/);
+    expect(stderr).toMatch(/crawl: 11103 new messages .* s\n[\s\S]*analyze: .* s\n[\s\S]*build: .* s\n/);
     expect(stdout).toContain(join(place, "one", "out", "index.html"));
     const report = CrawlReport.parse(JSON.parse(await read("one", "out", "data", "crawl.json")));
     expect(report.lists.reduce((sum, {copies}) => sum + copies, 0)).toBe(12_246);
