@@ -36,16 +36,21 @@ export async function importBundle(bundle: string, clone: string, written: strin
   }
 }
 
-/** An empty bare repository where there is none; what a killed fetch left behind is removed. */
+/** An empty bare repository where there is none; what a killed git left behind is removed, for nobody else works on our clones. */
 export async function prepareClone(clone: string): Promise<void> {
-  if (!existsSync(join(clone, "HEAD"))) {
-    mkdirSync(dirname(clone), {recursive: true});
-    await git(["init", "--quiet", "--bare", "--initial-branch=master", "--", clone]);
-    return;
-  }
-  const packs = join(clone, "objects", "pack");
-  const left = existsSync(packs) ? readdirSync(packs).filter((name) => name.startsWith("tmp_")) : [];
-  for (const name of left) rmSync(join(packs, name), {force: true});
+  if (existsSync(clone)) sweep(clone);
+  // git makes the folder of packs last: without it an init was killed, and another completes it.
+  if (existsSync(join(clone, "HEAD")) && existsSync(join(clone, "objects", "pack"))) return;
+  mkdirSync(dirname(clone), {recursive: true});
+  await git(["init", "--quiet", "--bare", "--initial-branch=master", "--", clone]);
+}
+
+/** Half-written objects, and locks: git would refuse for ever to move a reference that another git, long dead, was about to move. */
+function sweep(clone: string): void {
+  const left = readdirSync(clone, {recursive: true, encoding: "utf8"}).filter((name) =>
+    /\.lock$|^objects[/\\](?:.*[/\\])?tmp_[^/\\]*$/.test(name),
+  );
+  for (const name of left) rmSync(join(clone, name), {recursive: true, force: true});
 }
 
 const branch = "refs/heads/master";
