@@ -44,6 +44,8 @@ const CrawlConfigSpec = z.strictObject({
     /** ancestors that the list lacks are asked for at the archive of all lists, where there is one */
     allLists: z.string().nullable(),
   }),
+  /** message-ids of mails that are kept out: no page, feed or figure knows them from the next update on */
+  forget: z.array(z.string().min(3).max(1000)).default([]),
   /** from when on `status` warns; a configuration that says nothing of it has these */
   watch: z
     .strictObject({

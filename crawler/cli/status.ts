@@ -34,8 +34,10 @@ export async function run(args: string[]): Promise<number> {
       process.stdout.write(`${JSON.stringify({...report, warnings, ...(faults && {faults})}, null, 2)}\n`);
     } else if (!values.quiet) {
       process.stdout.write(inWords(report));
+      for (const {what} of warnings) process.stdout.write(`warning: ${forTerminal(what)}\n`);
+    } else if (values.strict) {
+      for (const {what} of warnings) process.stderr.write(`warning: ${forTerminal(what)}\n`);
     }
-    for (const {what} of warnings) process.stderr.write(`warning: ${forTerminal(what)}\n`);
     for (const fault of faults ?? []) process.stderr.write(`vfio-lore: ${forTerminal(fault)}\n`);
     if (faults?.length === 0 && !values.quiet && !values.json) process.stdout.write("verified: nothing is damaged\n");
     const wrong = (faults?.length ?? 0) > 0 || (values.strict && warnings.length > 0);

@@ -3,7 +3,7 @@ import {sql} from "kysely";
 import type {Tables} from "./schema.ts";
 
 /** Step n brings a store from schema n to n + 1. Steps are never changed once released, only added. */
-export const migrations: readonly ((db: Kysely<Tables>) => Promise<void>)[] = [createTables];
+export const migrations: readonly ((db: Kysely<Tables>) => Promise<void>)[] = [createTables, indexDead];
 
 async function createTables(db: Kysely<Tables>): Promise<void> {
   const {schema} = db;
@@ -127,4 +127,9 @@ async function createTables(db: Kysely<Tables>): Promise<void> {
     .addColumn("at", "text", (c) => c.notNull())
     .addColumn("status", "integer", (c) => c.notNull())
     .execute();
+}
+
+/** Few copies are dead, and each reading of the mail asks which. */
+async function indexDead({schema}: Kysely<Tables>): Promise<void> {
+  await schema.createIndex("copy_dead").on("copy").column("node").where(sql.ref("dead"), "!=", 0).execute();
 }

@@ -2,6 +2,7 @@ import {inflateSync} from "node:zlib";
 import {isMadeUp} from "../mail/made-up-id.ts";
 import type {Message} from "../records.ts";
 import type {Gap, ListCounts, Quarantined, RawLocator} from "./model.ts";
+import {removedIds, withoutRemoved} from "./removal.ts";
 import type {Db} from "./rows.ts";
 import {pages} from "./rows.ts";
 
@@ -10,11 +11,12 @@ export async function* readMessages(db: Db): AsyncGenerator<Message> {
   const rows = await db.selectFrom("message").select("message_id").execute();
   // A database sorts by its own collation; the order that is promised is that of JavaScript.
   const ids = rows.map(({message_id}) => message_id).sort();
-  for (const page of pages(ids, 200)) yield* await readSome(db, page);
+  const removed = await removedIds(db);
+  for (const page of pages(ids, 200)) yield* await readSome(db, page, removed);
 }
 
 export async function readMessage(db: Db, messageId: string): Promise<Message | null> {
-  return (await readSome(db, [messageId]))[0] ?? null;
+  return (await readSome(db, [messageId], await removedIds(db)))[0] ?? null;
 }
 
 export async function readRaw(db: Db, blob: string): Promise<Buffer | null> {
@@ -96,7 +98,8 @@ export async function listGaps(db: Db): Promise<Gap[]> {
   const missing = await db
     .selectFrom("node")
     .innerJoin("relevant", "relevant.thread", "node.thread")
-    .leftJoin("copy", (join) => join.onRef("copy.node", "=", "node.id").on("copy.dead", "=", 0))
+    // A mail that was there and was removed is no gap: asked for elsewhere, it would come back.
+    .leftJoin("copy", "copy.node", "node.id")
     .select(["node.id", "node.message_id"])
     .where("copy.id", "is", null)
     .execute();
@@ -149,7 +152,7 @@ export async function* listLocators(db: Db): AsyncGenerator<RawLocator[]> {
   }
 }
 
-async function readSome(db: Db, ids: readonly string[]): Promise<Message[]> {
+async function readSome(db: Db, ids: readonly string[], removed: ReadonlySet<string>): Promise<Message[]> {
   const rows = await db
     .selectFrom("message")
     .innerJoin("parsed", "parsed.blob", "message.blob")
@@ -163,6 +166,6 @@ async function readSome(db: Db, ids: readonly string[]): Promise<Message[]> {
     // Written by addParsed from a Message; a file that was tampered with is for `status --verify` to find.
     const message = JSON.parse(row.json) as Message;
     const lists = JSON.parse(row.lists) as string[];
-    return [{...message, messageId: id, lists, conflicting: row.conflicting === 1}];
+    return [withoutRemoved({...message, messageId: id, lists, conflicting: row.conflicting === 1}, removed)];
   });
 }

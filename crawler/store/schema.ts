@@ -67,7 +67,7 @@ export interface CopyTable {
   title: string | null;
   /** when the archive received it */
   received: string | null;
-  /** 1 where the archive deleted it later, or 2 where its bytes cannot be read */
+  /** 1 where the archive took it back, 3 where it is kept out on the operator's word */
   dead: number;
 }
 

@@ -1,6 +1,7 @@
 import {unreadable} from "./index-mail.ts";
 import {metaNumber, setMeta} from "./meta.ts";
 import type {Parsed, RawLocator, Scope} from "./model.ts";
+import {wipeDead} from "./removal.ts";
 import type {Db} from "./rows.ts";
 import {insertRows, pages} from "./rows.ts";
 
@@ -136,31 +137,13 @@ export async function settle(db: Db): Promise<number> {
   const touched = await db.selectFrom("touched").select("node").orderBy("node").execute();
   let changed = 0;
   for (const page of pages(touched.map(({node}) => node))) changed += await settleNodes(db, page, generation);
-  await forgetDead(
+  await wipeDead(
     db,
     touched.map(({node}) => node),
   );
   await db.deleteFrom("touched").execute();
   if (changed > 0) await setMeta(db, "generation", String(generation));
   return changed;
-}
-
-/** What was parsed of mails that the archives took back is not kept: whoever had it removed wants it gone. */
-async function forgetDead(db: Db, nodes: readonly number[]): Promise<void> {
-  for (const page of pages(nodes)) {
-    const dead = await db.selectFrom("copy").select("blob").where("node", "in", page).where("dead", "=", 1).execute();
-    for (const blobs of pages([...new Set(dead.map(({blob}) => blob))])) {
-      const alive = await db
-        .selectFrom("copy")
-        .select("blob")
-        .where("blob", "in", blobs)
-        .where("dead", "=", 0)
-        .execute();
-      const kept = new Set(alive.map(({blob}) => blob));
-      const gone = blobs.filter((blob) => !kept.has(blob));
-      if (gone.length > 0) await db.deleteFrom("parsed").where("blob", "in", gone).execute();
-    }
-  }
 }
 
 interface Chosen {

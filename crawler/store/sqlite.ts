@@ -16,6 +16,7 @@ import {
   readMessages,
   readRaw,
 } from "./reading.ts";
+import {forgetMails} from "./removal.ts";
 import type {Db} from "./rows.ts";
 import {addParsed, prepareSettling, settle, unparsed} from "./settling.ts";
 import {compact, copyDatabase, deleteUnused} from "./upkeep.ts";
@@ -48,6 +49,7 @@ export async function openSqliteStore(dataDir: string, options: {create: boolean
     },
     keepOnly: (origin: Origin, blobs: ReadonlySet<string>) =>
       write((on) => forgetCopies(on, origin.id, (blob) => !blobs.has(blob))),
+    forget: (messageIds: readonly string[]) => write((on) => forgetMails(on, messageIds)),
     prepareSettling: (scope: Scope, parser: number) => write((on) => prepareSettling(on, scope, parser)),
     unparsed: (parser: number) => unparsed(db, parser),
     addParsed: (parser: number, parsed: readonly Parsed[]) => write((on) => addParsed(on, parser, parsed)),

@@ -47,6 +47,8 @@ export interface Store {
   /** Forgets the copies of an origin without order (a file, a folder) that it no longer holds. Returns how many. */
   keepOnly(origin: Origin, blobs: ReadonlySet<string>): Promise<number>;
 
+  /** Keeps mails out by their message-ids, whatever list brings them, from the next settling on. Returns how many copies it newly concerns. */
+  forget(messageIds: readonly string[]): Promise<number>;
   /** Finds what is relevant now, and notes each message that must be looked at again. */
   prepareSettling(scope: Scope, parser: number): Promise<void>;
   /** The raw mails that must be parsed for it, with where they lie, in pages. */

@@ -1,0 +1,92 @@
+import {createHash} from "node:crypto";
+import type {Message} from "../records.ts";
+import type {Db} from "./rows.ts";
+import {insertRows, pages} from "./rows.ts";
+
+/** What copy.dead says of a copy that is kept out on the operator's word; 1 is an archive that took it back. */
+const forgotten = 3;
+
+/** Keeps the mails with these message-ids out, all copies of every list. Returns how many copies it newly concerns. */
+export async function forgetMails(db: Db, messageIds: readonly string[]): Promise<number> {
+  let count = 0;
+  for (const page of pages([...new Set(messageIds)])) {
+    const copies = await db
+      .selectFrom("copy")
+      .innerJoin("node", "node.id", "copy.node")
+      .select(["copy.id", "copy.node"])
+      .where("node.message_id", "in", page)
+      .where("copy.dead", "!=", forgotten)
+      .execute();
+    const ids = copies.map(({id}) => id);
+    for (const some of pages(ids))
+      await db.updateTable("copy").set({dead: forgotten}).where("id", "in", some).execute();
+    const nodes = [...new Set(copies.map(({node}) => node))];
+    await insertRows(
+      db,
+      "touched",
+      nodes.map((node) => ({node})),
+      {orIgnore: true},
+    );
+    count += copies.length;
+  }
+  return count;
+}
+
+/** Wipes what is known of the dead copies of these nodes: whoever had a mail removed wants it gone. That it was there stays known. */
+export async function wipeDead(db: Db, nodes: readonly number[]): Promise<void> {
+  for (const page of pages(nodes)) {
+    const dead = await db
+      .selectFrom("copy")
+      .select(["id", "blob"])
+      .where("node", "in", page)
+      .where("dead", "!=", 0)
+      .execute();
+    for (const some of pages(dead)) {
+      const ids = some.map(({id}) => id);
+      await db.updateTable("copy").set({title: null}).where("id", "in", ids).execute();
+      await db.deleteFrom("driver").where("copy", "in", ids).execute();
+      await db.deleteFrom("word").where("copy", "in", ids).execute();
+      const blobs = [...new Set(some.map(({blob}) => blob))];
+      const alive = await db
+        .selectFrom("copy")
+        .select("blob")
+        .where("blob", "in", blobs)
+        .where("dead", "=", 0)
+        .execute();
+      const kept = new Set(alive.map(({blob}) => blob));
+      const gone = blobs.filter((blob) => !kept.has(blob));
+      if (gone.length === 0) continue;
+      await db.deleteFrom("parsed").where("blob", "in", gone).execute();
+      await db.deleteFrom("raw").where("blob", "in", gone).execute();
+    }
+  }
+}
+
+/**
+ * The message-ids of mails that were there and were taken back or forgotten. A message-id often holds an address, and answers go on
+ * naming it.
+ */
+export async function removedIds(db: Db): Promise<ReadonlySet<string>> {
+  const rows = await db
+    .selectFrom("copy")
+    .innerJoin("node", "node.id", "copy.node")
+    .leftJoin("copy as living", (join) => join.onRef("living.node", "=", "copy.node").on("living.dead", "=", 0))
+    .select("node.message_id")
+    .distinct()
+    .where("copy.dead", "!=", 0)
+    .where("living.id", "is", null)
+    .execute();
+  return new Set(rows.map(({message_id}) => message_id));
+}
+
+/** A message whose references to removed mails name a stand-in: threads stay together, and it counts as missing as before. */
+export function withoutRemoved(message: Message, removed: ReadonlySet<string>): Message {
+  if (removed.size === 0) return message;
+  const hidden = (id: string) => (removed.has(id) ? standIn(id) : id);
+  return {...message, inReplyTo: message.inReplyTo.map(hidden), references: message.references.map(hidden)};
+}
+
+/** The same for the same mail on every machine, and nothing that could be asked for. */
+function standIn(messageId: string): string {
+  return `${createHash("sha256").update(messageId).digest("hex").slice(0, 16)}@removed.invalid`;
+}
