@@ -46,6 +46,15 @@ const CrawlConfigSpec = z.strictObject({
   }),
   /** message-ids of mails that are kept out: no page, feed or figure knows them from the next update on */
   forget: z.array(z.string().min(3).max(1000)).default([]),
+  /** how the site is published; options of the command line win */
+  publish: z
+    .strictObject({
+      /** shows no mail address, on pages, in feeds and in downloads */
+      maskAddresses: z.boolean().default(false),
+      /** where readers say that something is wrong: an https: or mailto: address in which {subject} is filled in; null hides it */
+      corrections: z.string().nullable().default(null),
+    })
+    .prefault({}),
   /** from when on `status` warns; a configuration that says nothing of it has these */
   watch: z
     .strictObject({

@@ -1,10 +1,13 @@
 import {dirname, join, resolve} from "node:path";
 import type {Dataset} from "../../analysis/dataset.ts";
+import {datasetBytes} from "../../analysis/dataset-file.ts";
 import {dataDir, type Parsed, parseOptions, quiet} from "../../crawler/cli/options.ts";
+import {defaultConfigFile, readConfig} from "../../crawler/config.ts";
 import {CliError, exit} from "../../crawler/errors.ts";
 import {type BuildOptions, build} from "../build.ts";
 import {folderOnDisk} from "../folder.ts";
 import {count} from "../format.ts";
+import {maskAddresses} from "../mask.ts";
 import {readCrawl, readDataset} from "../read-dataset.ts";
 
 /** What says where the site goes and how it is published; `update` takes the same. */
@@ -16,6 +19,8 @@ export const publishing = {
     value: "URL",
     help: "where readers say that something is wrong; {subject} is filled in",
   },
+  "mask-addresses": {type: "boolean", help: "show no mail address, in downloads neither"},
+  config: {type: "string", value: "FILE", help: "other than the one that ships with the program"},
 } as const;
 
 const options = {
@@ -49,14 +54,18 @@ export async function buildAsAsked(
   values: Parsed<typeof publishing & {quiet: typeof quiet}>["values"],
   options: BuildOptions,
 ): Promise<void> {
+  const {publish} = readConfig(values.config ?? defaultConfigFile);
+  const address = values.corrections ?? publish.corrections;
   const out = resolve(values.out ?? "out");
   const started = Date.now();
+  const shown =
+    (values["mask-addresses"] ?? publish.maskAddresses) ? withoutAddresses(dataset, options) : {dataset, options};
   const result = await build(
-    dataset,
+    shown.dataset,
     {
-      ...options,
+      ...shown.options,
       baseUrl: values["base-url"] === undefined ? null : baseUrl(values["base-url"]),
-      corrections: values.corrections === undefined ? null : corrections(values.corrections),
+      corrections: address === null ? null : corrections(address),
     },
     {folder: folderOnDisk(out)},
   );
@@ -68,6 +77,15 @@ export async function buildAsAsked(
   const show =
     values.out === undefined ? "npx vfio-lore serve" : `npx vfio-lore serve --out ${JSON.stringify(values.out)}`;
   process.stdout.write(`site: ${join(out, "index.html")}\nshow it: ${show}\n`);
+}
+
+/** What is published where nobody's address may show: the download of the dataset is another one, too. */
+function withoutAddresses(dataset: Dataset, options: BuildOptions): {dataset: Dataset; options: BuildOptions} {
+  const masked = maskAddresses(dataset);
+  const downloads = (options.downloads ?? []).map((file) =>
+    file.path === "data/dataset.json" ? {path: file.path, content: datasetBytes(masked)} : file,
+  );
+  return {dataset: masked, options: {...options, downloads}};
 }
 
 /** An https or http address with a slash at its end. */
