@@ -70,6 +70,11 @@ const always = [
   "maintenance.auto=false",
   "-c",
   "fetch.fsckObjects=false",
+  // git maps a whole pack of up to a gigabyte and keeps it mapped. Small windows read as fast.
+  "-c",
+  "core.packedGitWindowSize=1m",
+  "-c",
+  "core.packedGitLimit=32m",
 ];
 
 function environment(transport: Transport, userAgent?: string): NodeJS.ProcessEnv {
