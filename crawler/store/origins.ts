@@ -1,3 +1,4 @@
+import {metaNumber, setMeta} from "./meta.ts";
 import type {Dropped, Origin, OriginKey} from "./model.ts";
 import type {Db} from "./rows.ts";
 import {insertRows, pages} from "./rows.ts";
@@ -98,6 +99,17 @@ async function dropCopies(db: Db, copies: readonly {id: number; blob: string}[])
     await db.deleteFrom("raw").where("blob", "in", unused).execute();
     await db.deleteFrom("parsed").where("blob", "in", unused).execute();
   }
+  await lowerSettled(db);
+}
+
+/** New copies take the numbers of those that were last and are gone: settling must not think that it has seen them. */
+async function lowerSettled(db: Db): Promise<void> {
+  const last = await db
+    .selectFrom("copy")
+    .select((select) => select.fn.max("id").as("id"))
+    .executeTakeFirst();
+  const settled = Math.min(last?.id ?? 0, await metaNumber(db, "settled"));
+  await setMeta(db, "settled", String(settled));
 }
 
 async function forget(db: Db, origin: number): Promise<void> {
