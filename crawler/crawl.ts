@@ -101,7 +101,7 @@ async function crawlInto(
       parsed,
       changed,
       unreadable: (await store.quarantine()).length,
-      newest: (await store.counts()).map(({newest}) => newest).reduce(later, null),
+      newest: await store.newest(),
       ...session.client.used(),
       milliseconds: finished.getTime() - started.getTime(),
     };
@@ -121,8 +121,4 @@ async function withoutIrrelevant(store: Store, read: readonly SourceResult[]): P
     const {copies, mails} = (result.origin === null ? null : dropped.get(result.origin)) ?? {copies: 0, mails: 0};
     return {...result, copies: result.copies - copies, fresh: result.fresh - mails};
   });
-}
-
-function later(a: string | null, b: string | null): string | null {
-  return a === null || (b !== null && b > a) ? b : a;
 }

@@ -23,7 +23,7 @@ export async function settleStore(
   scope: Scope,
   {progress}: {progress: (done: number) => void},
 ): Promise<{parsed: number; changed: number}> {
-  await store.prepareSettling(scope, parserVersion);
+  if (!(await store.prepareSettling(scope, parserVersion))) return {parsed: 0, changed: 0};
   let parsed = 0;
   const repositories = new Map<string, CatFile>();
   try {

@@ -61,6 +61,15 @@ export async function countOrigins(db: Db): Promise<Map<number, {copies: number;
   return new Map(rows.map(({origin, copies, newest}) => [origin, {copies: Number(copies), newest}]));
 }
 
+export async function findNewest(db: Db): Promise<string | null> {
+  const row = await db
+    .selectFrom("copy")
+    .select(({fn}) => fn.max("received").as("newest"))
+    .where("dead", "=", 0)
+    .executeTakeFirst();
+  return row?.newest ?? null;
+}
+
 /** Relevant mails that nobody could read. */
 export async function listQuarantined(db: Db): Promise<Quarantined[]> {
   const rows = await db

@@ -1,5 +1,5 @@
 import {unreadable} from "./index-mail.ts";
-import {metaNumber, setMeta} from "./meta.ts";
+import {getMeta, metaNumber, setMeta} from "./meta.ts";
 import type {Parsed, RawLocator, Scope} from "./model.ts";
 import {wipeDead} from "./removal.ts";
 import type {Db} from "./rows.ts";
@@ -7,10 +7,13 @@ import {insertRows, pages} from "./rows.ts";
 
 /**
  * Works out which threads are relevant now, and notes as touched every message of threads that became or ceased to be so, every
- * new copy within relevant ones, and what another parser read or none could because its bytes were away. A thread is relevant when one of its mails is (by a path or its subject), when a subject in it names
- * a driver found in the diffs, or when it holds another version of a series of such a thread (same title).
+ * new copy within relevant ones, and what another parser read or none could because its bytes were away. A thread is relevant when
+ * one of its mails is (by a path or its subject), when a subject in it names a driver found in the diffs, or when it holds another
+ * version of a series of such a thread (same title). False where nothing has changed since the store was settled.
  */
-export async function prepareSettling(db: Db, scope: Scope, parser: number): Promise<void> {
+export async function prepareSettling(db: Db, scope: Scope, parser: number): Promise<boolean> {
+  const last = await lastCopy(db);
+  if (await isSettled(db, scope, parser, last)) return false;
   const now = scope === "all" ? await allThreads(db) : await relevantThreads(db);
   const before = new Set((await db.selectFrom("relevant").select("thread").execute()).map(({thread}) => thread));
   const begun = [...now].filter((thread) => !before.has(thread));
@@ -57,11 +60,31 @@ export async function prepareSettling(db: Db, scope: Scope, parser: number): Pro
     )
     .onConflict((conflict) => conflict.doNothing())
     .execute();
-  const last = await db
+  await setMeta(db, "settled", String(last));
+  await setMeta(db, "scope", scope);
+  return true;
+}
+
+/** Nothing came, went or is to be read anew since the store was settled in this scope: to find the same threads again costs seconds. */
+async function isSettled(db: Db, scope: Scope, parser: number, last: number): Promise<boolean> {
+  if ((await getMeta(db, "scope")) !== scope || (await metaNumber(db, "settled")) !== last) return false;
+  const touched = await db.selectFrom("touched").select("node").limit(1).executeTakeFirst();
+  if (touched !== undefined) return false;
+  const otherwise = await db
+    .selectFrom("parsed")
+    .select("parser")
+    .where("parser", "not in", [parser, unreadable])
+    .limit(1)
+    .executeTakeFirst();
+  return otherwise === undefined;
+}
+
+async function lastCopy(db: Db): Promise<number> {
+  const row = await db
     .selectFrom("copy")
     .select((select) => select.fn.max("id").as("id"))
     .executeTakeFirst();
-  await setMeta(db, "settled", String(last?.id ?? 0));
+  return row?.id ?? 0;
 }
 
 /** Copies of touched, relevant messages that this parser has not seen, in the order of origin and position, in pages. */

@@ -8,6 +8,7 @@ import {dropIrrelevant, finishOrigin, forgetCopies, listOrigins, openOrigin, reo
 import {
   countLists,
   countOrigins,
+  findNewest,
   listDrivers,
   listGaps,
   listLocators,
@@ -58,6 +59,7 @@ export async function openSqliteStore(dataDir: string, options: {create: boolean
     verify: () => checkDatabase(db, path),
     rawMail: (blob: string) => readRaw(db, blob),
     counts: () => countLists(db),
+    newest: () => findNewest(db),
     originCounts: () => countOrigins(db),
     quarantine: () => listQuarantined(db),
     drivers: () => listDrivers(db),

@@ -49,8 +49,8 @@ export interface Store {
 
   /** Keeps mails out by their message-ids, whatever list brings them, from the next settling on. Returns how many copies it newly concerns. */
   forget(messageIds: readonly string[]): Promise<number>;
-  /** Finds what is relevant now, and notes each message that must be looked at again. */
-  prepareSettling(scope: Scope, parser: number): Promise<void>;
+  /** Finds what is relevant now, and notes each message that must be looked at again. False where nothing can be different. */
+  prepareSettling(scope: Scope, parser: number): Promise<boolean>;
   /** The raw mails that must be parsed for it, with where they lie, in pages. */
   unparsed(parser: number): AsyncIterable<RawLocator[]>;
   addParsed(parser: number, parsed: readonly Parsed[]): Promise<void>;
@@ -64,6 +64,8 @@ export interface Store {
   /** Raw mail that the store itself keeps; null where it has none or its bytes are damaged. */
   rawMail(blob: string): Promise<Buffer | null>;
   counts(): Promise<ListCounts[]>;
+  /** when the archives received the newest mail that they still have, or null */
+  newest(): Promise<string | null>;
   /** number of live copies and the newest of them, by origin id */
   originCounts(): Promise<ReadonlyMap<number, {readonly copies: number; readonly newest: string | null}>>;
   quarantine(): Promise<Quarantined[]>;

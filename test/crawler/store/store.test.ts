@@ -5,6 +5,8 @@ import {join} from "node:path";
 import {sql} from "kysely";
 import {describe, expect, it, onTestFinished} from "vitest";
 import {run as crawlCommand} from "../../../crawler/cli/crawl.ts";
+import {parserVersion, settleStore} from "../../../crawler/settle.ts";
+import {blobOf} from "../../../crawler/sources/reading.ts";
 import {checkpoint, openDatabase} from "../../../crawler/store/database.ts";
 import {lockDataDir} from "../../../crawler/store/lock.ts";
 import {openStore} from "../../../crawler/store/store.ts";
@@ -32,6 +34,54 @@ describe("runs", () => {
     await store.beginRun("2026-01-01T00:00:00.000Z");
     await store.beginRun("2026-01-02T00:00:00.000Z");
     expect((await store.runs(2)).map(({outcome}) => outcome)).toEqual(["running", "stopped"]);
+    await store.close();
+  });
+});
+
+describe("settling", () => {
+  const origin = {
+    list: "kvm",
+    kind: "http",
+    part: "https://example.com/kvm/",
+    repository: null,
+    patterns: "p",
+  } as const;
+  const quiet = {progress: () => undefined};
+  const mail = (id: string, {relevant = false, references = []}: {relevant?: boolean; references?: string[]} = {}) => {
+    const raw = Buffer.from(`Message-ID: <${id}>\nSubject: ${id}\nFrom: Ann <ann@example.com>\n\nhello\n`);
+    const scanned = {references, relevant, title: null, drivers: [], words: []};
+    return {blob: blobOf(raw), position: null, received: null, messageId: id, scanned, raw, unreadable: null};
+  };
+
+  it("gives out a mail that takes the place of one that was dropped", async () => {
+    const store = await openStore(scratch());
+    const into = await store.openOrigin(origin);
+    const batch = {deletions: [], cursor: null, position: 0};
+    await store.addMails(into, {...batch, mails: [mail("patch@x", {relevant: true}), mail("other@x")]});
+    await settleStore(store, "relevant", quiet);
+    await store.dropIrrelevant();
+    await store.addMails(into, {...batch, mails: [mail("reply@x", {references: ["patch@x"]})]});
+    expect(await settleStore(store, "relevant", quiet)).toEqual({parsed: 1, changed: 1});
+    expect(await store.message("reply@x")).toMatchObject({subject: "reply@x"});
+    await store.close();
+  });
+
+  it("has nothing to do where nothing came, and all of it where the scope is another", async () => {
+    const store = await openStore(scratch());
+    const into = await store.openOrigin(origin);
+    await store.addMails(into, {
+      mails: [mail("patch@x", {relevant: true}), mail("other@x")],
+      deletions: [],
+      cursor: null,
+      position: 0,
+    });
+    expect(await store.prepareSettling("relevant", 1)).toBe(true);
+    expect(await store.prepareSettling("relevant", 1), "what was noted is not settled yet").toBe(true);
+    await settleStore(store, "relevant", quiet);
+    expect(await store.prepareSettling("relevant", parserVersion)).toBe(false);
+    expect(await store.prepareSettling("relevant", parserVersion + 1), "another parser").toBe(true);
+    await settleStore(store, "relevant", quiet);
+    expect(await settleStore(store, "all", quiet)).toEqual({parsed: 1, changed: 1});
     await store.close();
   });
 });
