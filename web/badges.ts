@@ -1,9 +1,10 @@
 import type {Criterion, Driver, State} from "../analysis/dataset.ts";
 import {stateGlyph} from "./charts/state-icon.ts";
+import {type Coverage, coverageNote, coverageOf} from "./coverage.ts";
 import {clip, html, toText} from "./html.ts";
 import type {OutFile} from "./page.ts";
 import {badgePath} from "./paths.ts";
-import type {Site} from "./site.ts";
+import {type Site, versionLabel} from "./site.ts";
 import {criterionOrder, criterionWords, stateWords} from "./words.ts";
 
 const width = {name: 132, criterion: 128} as const;
@@ -12,24 +13,36 @@ const width = {name: 132, criterion: 128} as const;
 export function badges(site: Site): OutFile[] {
   return site.dataset.drivers.map((driver) => {
     const states = statesOf(driver);
-    const label = badgeLabel(driver);
+    const label = badgeLabel(site, driver);
+    const coverage = coverageOf(site, driver);
     const total = width.name + states.length * width.criterion;
-    const drawing = html`<svg xmlns="http://www.w3.org/2000/svg" width="${total}" height="26" viewBox="0 0 ${total} 26" role="img" aria-label="${label}"><title>${label}</title><style>${badgeStyle}</style><rect class="frame" x="0.5" y="0.5" width="${total - 1}" height="25" rx="4"/><text class="name" x="10" y="17.5">${clip(driver.name, 15)}</text>${states.map(
-      ({criterion, state}, index) => {
-        const x = width.name + index * width.criterion;
-        return html`${stateGlyph(state, x + 12, 13)}<text x="${x + 25}" y="17.5">${criterionWords[criterion].column}</text>`;
-      },
-    )}</svg>
+    const drawing = html`<svg xmlns="http://www.w3.org/2000/svg" width="${total}" height="26" viewBox="0 0 ${total} 26" role="img" aria-label="${label}"><title>${label}</title><style>${badgeStyle}</style><rect class="frame" x="0.5" y="0.5" width="${total - 1}" height="25" rx="4"/><text class="name" x="10" y="17.5">${nameOn(driver, coverage)}</text>${
+      coverage.kind === "unread"
+        ? html`<text x="${width.name + 5}" y="17.5">not judged: ${coverageNote(site, driver)}</text>`
+        : states.map(({criterion, state}, index) => {
+            const x = width.name + index * width.criterion;
+            return html`${stateGlyph(state, x + 12, 13)}<text x="${x + 25}" y="17.5">${criterionWords[criterion].column}</text>`;
+          })
+    }</svg>
 `;
     return {path: badgePath(driver.name), content: toText(drawing)};
   });
 }
 
 /** What the badge says, in words. */
-export function badgeLabel(driver: Driver): string {
-  return `${clip(driver.name, 60)}: ${statesOf(driver)
-    .map(({criterion, state}) => `${criterionWords[criterion].short} ${stateWords[state]}`)
-    .join(", ")}`;
+export function badgeLabel(site: Site, driver: Driver): string {
+  const name = clip(driver.name, 60);
+  const note = coverageNote(site, driver);
+  const states = statesOf(driver).map(
+    ({criterion, state}) => `${criterionWords[criterion].short} ${stateWords[state]}`,
+  );
+  if (coverageOf(site, driver).kind === "unread") return `${name}: not judged, ${note}`;
+  return `${name}: ${states.join(", ")}${note === null ? "" : ` (${note})`}`;
+}
+
+/** "virtio v2" where the badge speaks of an earlier version than the merged one. */
+function nameOn({name}: Driver, coverage: Coverage): string {
+  return coverage.kind === "earlier" ? `${clip(name, 10)} ${versionLabel(coverage.revision)}` : clip(name, 15);
 }
 
 function statesOf({verdicts}: Driver): {criterion: Criterion; state: State}[] {

@@ -63,8 +63,9 @@ export function enhanceMatrix(table: HTMLTableElement): void {
     if (row < 0) return;
     const last = (grid[row]?.length ?? 1) - 1;
     const to = {
-      ArrowUp: grid[row - 1]?.[column],
-      ArrowDown: grid[row + 1]?.[column],
+      // A driver that was not judged has no cell to stand on but its name.
+      ArrowUp: grid[row - 1]?.[column] ?? grid[row - 1]?.at(-1),
+      ArrowDown: grid[row + 1]?.[column] ?? grid[row + 1]?.at(-1),
       ArrowLeft: grid[row]?.[column - 1],
       ArrowRight: grid[row]?.[column + 1],
       Home: grid[row]?.[0],

@@ -1,12 +1,13 @@
 import type {Driver, State, Verdict} from "../../analysis/dataset.ts";
+import {type Coverage, coverageNote, coverageOf} from "../coverage.ts";
 import {tablePath} from "../data/files.ts";
 import {compare, count, date, words} from "../format.ts";
-import {html, jsonData, type SafeHtml, type Value} from "../html.ts";
+import {clip, html, jsonData, type SafeHtml, type Value} from "../html.ts";
 import type {Page} from "../page.ts";
 import {driverSpansFigure} from "../parts/driver-spans-figure.ts";
 import {stateBadge, stateLegend, verdictLine} from "../parts/verdict.ts";
 import {driverPath, paths} from "../paths.ts";
-import {type Place, placeAt, type Site} from "../site.ts";
+import {type Place, placeAt, type Site, versionLabel} from "../site.ts";
 import {criterionOrder, criterionWords, stateWords, statusWords} from "../words.ts";
 
 /** The verdict matrix: every driver found, every criterion, and how it ended. */
@@ -24,7 +25,7 @@ export function overviewPage(site: Site): Page {
       "Every vfio-pci variant driver found on the lists, judged against the kernel's acceptance criteria, with the mails that prove it.",
     files: spans.files,
     body: html`<h1>How well did vfio-pci variant drivers meet the acceptance criteria?</h1>
-<p class="takeaway">${takeaway(drivers)}</p>
+<p class="takeaway">${takeaway(site, drivers)}</p>
 <p>The kernel asks of a new driver under <code>drivers/vfio/pci/</code> that the parent driver’s maintainer approves, that a listed reviewer and the vfio maintainer review, and that it is documented. Each cell below is judged from mail and leads to the mails that prove it. <a href="${place.to(paths.method)}">How it is judged</a>.</p>
 ${drivers.length === 0 ? emptySite() : html`${filters()}${matrix(place, drivers)}${spans.markup}`}`,
   };
@@ -34,21 +35,49 @@ function emptySite(): SafeHtml {
   return html`<p class="empty">No variant driver is in the dataset yet. <code>npx vfio-lore update</code> crawls, judges and builds; <code>npx vfio-lore status</code> says what the store holds.</p>`;
 }
 
-function takeaway(drivers: readonly Driver[]): Value {
-  const merged = drivers.filter(({status}) => status === "merged");
+/** Counts the drivers that were judged at their last version, and says which are left out and why. */
+function takeaway(site: Site, drivers: readonly Driver[]): Value {
   if (drivers.length === 0) return "No variant driver has been found in the mail read.";
+  const merged = drivers.filter(({status}) => status === "merged");
   const of = merged.length > 0 ? merged : drivers;
-  const parts = criterionOrder.map((criterion) => {
-    const states = of
-      .flatMap(({verdicts}) => verdicts[criterion]?.state ?? [])
-      .filter((state) => state !== "not-applicable");
-    return `${states.filter((state) => state === "met").length} of ${states.length} met ${criterionWords[criterion].short}`;
-  });
+  const whole = judgedAt(site, of, "last");
   const subject =
     merged.length > 0
       ? `Of ${count(merged.length, "merged driver")}`
       : `Of ${count(drivers.length, "driver")}, none merged yet`;
-  return `${subject}, where the criterion applies: ${words(parts)}.`;
+  const parts = criterionOrder.map((criterion) => `${met(whole, criterion)} met ${criterionWords[criterion].short}`);
+  const rest = leftOut(site, of);
+  if (whole.length === 0) return `${subject}, none could be judged at its last version: ${rest}.`;
+  const counted =
+    rest === ""
+      ? `${subject}, where the criterion applies`
+      : `${subject}, ${whole.length} ${whole.length === 1 ? "was" : "were"} read up to the last version; of these, where the criterion applies`;
+  return `${counted}: ${words(parts)}.${rest === "" ? "" : ` Not counted: ${rest}.`}`;
+}
+
+const judgedAt = (site: Site, drivers: readonly Driver[], kind: Coverage["kind"]): Driver[] =>
+  drivers.filter((driver) => coverageOf(site, driver).kind === kind);
+
+/** "3 of 4": how many met it, of those it applies to. */
+function met(drivers: readonly Driver[], criterion: (typeof criterionOrder)[number]): string {
+  const states = drivers
+    .flatMap(({verdicts}) => verdicts[criterion]?.state ?? [])
+    .filter((state) => state !== "not-applicable");
+  return `${states.filter((state) => state === "met").length} of ${states.length}`;
+}
+
+/** "virtio, judged at an earlier version, and pds, whose introduction was not read" */
+function leftOut(site: Site, drivers: readonly Driver[]): string {
+  const named = (some: readonly Driver[]): string =>
+    some.length > 4 ? count(some.length, "driver") : words(some.map(({name}) => clip(name, 60)));
+  const earlier = judgedAt(site, drivers, "earlier");
+  const unread = judgedAt(site, drivers, "unread");
+  return [
+    ...(earlier.length > 0
+      ? [`${named(earlier)}, judged at a version from before the merge because no later one was read`]
+      : []),
+    ...(unread.length > 0 ? [`${named(unread)}, whose introduction is not among the mail read`] : []),
+  ].join("; ");
 }
 
 function filters(): SafeHtml {
@@ -68,20 +97,15 @@ function matrix(place: Place, drivers: readonly Driver[]): SafeHtml {
   return html`<div class="matrix" id="matrix">
 <div class="scroll" role="region" aria-labelledby="verdicts-caption" tabindex="0">
 <table id="verdicts" data-matrix data-sortable aria-describedby="verdicts-keys">
-<caption id="verdicts-caption">Verdicts on the last version of each driver’s introduction, in the order of first postings</caption>
+<caption id="verdicts-caption">Verdicts on the last version read of each driver’s introduction, in the order of first postings</caption>
 <thead>
 <tr><td></td><td class="wide" colspan="2"></td><td></td>${groups.map((group) => html`<th scope="colgroup" class="group" colspan="${criterionOrder.filter((c) => criterionWords[c].group === group).length}">${group}</th>`)}</tr>
 <tr><th scope="col" data-key="driver">Driver</th><th scope="col" data-key="posted" class="date wide">First posted</th><th scope="col" data-key="versions" class="number wide">Versions</th><th scope="col" data-key="outcome">Outcome</th>${criterionOrder.map((c) => html`<th scope="col" data-key="${c}">${criterionWords[c].column}</th>`)}</tr>
 </thead>
 <tbody>
 ${drivers.map((driver, index) => matrixRow(place, driver, index))}</tbody>
-<tfoot><tr><th scope="row">Met, of those it applies to</th><td class="wide" colspan="2"></td><td></td>${criterionOrder.map(
-    (c) => {
-      const states = drivers
-        .flatMap(({verdicts}) => verdicts[c]?.state ?? [])
-        .filter((state) => state !== "not-applicable");
-      return html`<td>${states.filter((state) => state === "met").length} of ${states.length}</td>`;
-    },
+<tfoot><tr><th scope="row">${footLabel(place.site, drivers)}</th><td class="wide" colspan="2"></td><td></td>${criterionOrder.map(
+    (c) => html`<td>${met(judgedAt(place.site, drivers, "last"), c)}</td>`,
   )}</tr></tfoot>
 </table></div>
 <p class="keys" id="verdicts-keys" hidden>In the table: arrow keys move, Enter shows the proof, Escape goes back.</p>
@@ -91,27 +115,42 @@ ${drivers.map((driver, index) => matrixRow(place, driver, index))}</tbody>
 </div>`;
 }
 
+function footLabel(site: Site, drivers: readonly Driver[]): string {
+  const whole = judgedAt(site, drivers, "last").length;
+  return whole === drivers.length
+    ? "Met, of those it applies to"
+    : `Met, of those it applies to among the ${whole} judged at their last version`;
+}
+
 function cellDetail(verdict: Verdict | undefined): [string, string] | null {
   return verdict === undefined ? null : [verdictLine(verdict), verdict.evidence[0]?.url ?? ""];
 }
 
 function matrixRow(place: Place, driver: Driver, index: number): SafeHtml {
   const href = place.to(driverPath(driver.name));
-  return html`<tr data-row="${index}" data-name="${driver.name}" data-status="${driver.status}" data-states="${criterionOrder.map((c) => driver.verdicts[c]?.state ?? "none").join(" ")}"><th scope="row"><a href="${href}">${driver.name}</a></th><td class="date wide">${date(driver.firstPosted)}</td><td class="number wide" data-sort="${driver.revisions.length}">${driver.revisions.length}</td><td data-sort="${driver.status}">${outcome(driver)}</td>${criterionOrder.map((c) => matrixCell(driver.verdicts[c], `${href}#${c}`))}</tr>
+  const coverage = coverageOf(place.site, driver);
+  const note = coverageNote(place.site, driver);
+  const cells =
+    coverage.kind === "unread"
+      ? html`<td class="unread" colspan="${criterionOrder.length}">not judged: ${note}</td>`
+      : criterionOrder.map((c) => matrixCell(driver.verdicts[c], `${href}#${c}`, coverage));
+  const versions = driver.revisions.length;
+  return html`<tr data-row="${index}" data-name="${driver.name}" data-status="${driver.status}" data-states="${criterionOrder.map((c) => driver.verdicts[c]?.state ?? "none").join(" ")}"><th scope="row"><a href="${href}">${driver.name}</a></th><td class="date wide">${date(driver.firstPosted)}</td><td class="number wide" data-sort="${versions}">${versions === 0 ? "—" : versions}</td><td data-sort="${driver.status}">${outcome(driver)}${coverage.kind === "earlier" ? html` <span class="note">${note}</span>` : ""}</td>${cells}</tr>
 `;
 }
 
 const order: readonly State[] = ["met", "partly-met", "not-met", "no-evidence", "not-applicable"];
 
-function matrixCell(verdict: Verdict | undefined, href: string): SafeHtml {
+function matrixCell(verdict: Verdict | undefined, href: string, coverage: Coverage): SafeHtml {
   if (verdict === undefined) return html`<td class="cell" data-sort="9"><span class="muted">not judged</span></td>`;
   const n = verdict.evidence.length;
-  return html`<td class="cell st-${verdict.state}" data-sort="${order.indexOf(verdict.state)}"><a href="${href}">${stateBadge(verdict.state)}${n === 0 ? "" : html` <span class="n" title="${count(n, "piece")} of evidence">${n}</span>`}</a></td>`;
+  return html`<td class="cell st-${verdict.state}" data-sort="${order.indexOf(verdict.state)}"><a href="${href}">${stateBadge(verdict.state)}${coverage.kind === "earlier" ? html` <span class="at">at ${versionLabel(coverage.revision)}</span>` : ""}${n === 0 ? "" : html` <span class="n" title="${count(n, "piece")} of evidence">${n}</span>`}</a></td>`;
 }
 
-/** "merged in v5.18", "under review" */
+/** "merged in v5.18", "merged by 2025-09-01", "under review" */
 export function outcome(driver: Driver): Value {
   if (driver.status !== "merged") return statusWords[driver.status];
-  const release = driver.merged?.release ?? null;
-  return release === null ? "merged" : html`merged <span class="muted">in</span> ${release}`;
+  const {release = null, byThen, date: day} = driver.merged ?? {};
+  if (release !== null) return html`merged <span class="muted">in</span> ${release}`;
+  return byThen === true ? html`merged <span class="muted">by</span> ${date(day)}` : "merged";
 }

@@ -31,6 +31,7 @@ export function driverSpansFigure(
           postings: revisionsOf(place.site, driver).map((revision) => revision.date),
           end,
           merged: times.merged !== null,
+          mergedBy: times.merged === null ? (driver.merged?.date ?? null) : null,
           open,
           timing: words,
           first: times.firstPosted,
@@ -39,22 +40,32 @@ export function driverSpansFigure(
       ];
     });
   const merged = rows.filter((row) => row.merged);
+  const undated = rows.filter((row) => row.mergedBy !== null);
+  const unread = drivers.length - rows.length;
   const most = 40;
   return renderFigure(place, {
     id,
     title,
     takeaway:
       takeaway ??
-      `${merged.length} of ${count(rows.length, "driver")} have a merge that the mail dates; ${count(
+      `Of ${count(rows.length, "driver")} with ${count(
         rows.reduce((sum, row) => sum + row.postings.length, 0),
         "version",
-      )} were posted in all.`,
-    reading: `One row a driver, time in UTC. A broken line has not reached a merge.${rows.length > most ? ` The newest ${most} of ${rows.length} are drawn; the table has all.` : ""}`,
+      )} read, ${merged.length} ${merged.length === 1 ? "has" : "have"} a merge that the mail dates${undated.length === 0 ? "" : `, ${undated.length} ${undated.length === 1 ? "was" : "were"} merged at a day that no mail read tells`}${unread === 0 ? "" : `; of ${unread} more no introduction was read, and ${unread === 1 ? "it has" : "they have"} no row`}.`,
+    reading: `One row a driver, time in UTC. ${undated.length === 0 ? "" : "A broken line: merged at some day of it, by mails that were not read. "}An upright bar ends what is known of a driver that was not merged.${rows.length > most ? ` The newest ${most} of ${rows.length} are drawn; the table has all.` : ""}`,
     legend: [
       {mark: html`<rect class="posting" x="9.5" y="1" width="3" height="14"/>`, means: "version posted"},
       {mark: html`<path class="merged" d="M11 0l8 8l-8 8l-8 -8z"/>`, means: "merged"},
+      ...(undated.length === 0
+        ? []
+        : [
+            {
+              mark: html`<path class="merged-by" d="M11 0l8 8l-8 8l-8 -8z"/>`,
+              means: "merged by then, the day is not known",
+            },
+          ]),
       {mark: html`<path class="open" d="M6 2l10 6l-10 6"/>`, means: "goes on"},
-      {mark: html`<path class="stopped" d="M11 1v14"/>`, means: "last mail known"},
+      {mark: html`<path class="stopped" d="M11 1v14"/>`, means: "not merged, last mail known"},
     ],
     chart: {
       chart: "driver-spans",
@@ -81,6 +92,12 @@ export function driverSpansFigure(
         {key: "last_known", head: "Merge or last sign", kind: "date", value: (row) => date(row.end)},
         {key: "days", head: "Days", kind: "number", value: (row) => row.took},
         {key: "outcome", head: "Outcome", value: (row) => row.status},
+        {
+          key: "merged_by",
+          head: "Merged by",
+          kind: "date",
+          value: (row) => (row.mergedBy === null ? "" : date(row.mergedBy)),
+        },
       ],
     },
   });

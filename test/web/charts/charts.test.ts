@@ -23,6 +23,7 @@ const pictures: Record<string, ChartSpec> = {
         postings: [day(0), day(40), day(90)],
         end: day(120),
         merged: true,
+        mergedBy: null,
         open: false,
       },
       {
@@ -33,6 +34,7 @@ const pictures: Record<string, ChartSpec> = {
         postings: [day(100)],
         end: day(300),
         merged: false,
+        mergedBy: null,
         open: true,
       },
       {
@@ -43,6 +45,18 @@ const pictures: Record<string, ChartSpec> = {
         postings: [day(20), day(60)],
         end: day(75),
         merged: false,
+        mergedBy: null,
+        open: false,
+      },
+      {
+        driver: "dogwood",
+        href: "d.html",
+        status: "merged",
+        text: "dogwood: 1 version, merged by mails that were not read",
+        postings: [day(30)],
+        end: day(50),
+        merged: false,
+        mergedBy: day(280),
         open: false,
       },
     ],
@@ -294,7 +308,8 @@ it("draws a mark for each row and nothing that it does not know", () => {
   const marks = (name: string, word: string) =>
     draw(pictures[name]!).filter(({attributes, name}) => name === word || attributes.class?.split(" ").includes(word))
       .length;
-  expect(marks("driverSpans", "posting")).toBe(6);
+  expect(marks("driverSpans", "posting")).toBe(7);
+  expect(marks("driverSpans", "merged-by")).toBe(1);
   expect(marks("driverSpans", "merged")).toBe(1);
   expect(marks("driverSpans", "open")).toBe(1);
   expect(marks("durationStrip", "ring")).toBe(2);

@@ -25,7 +25,7 @@ export function criteriaFigure(place: Place, timing: readonly Timing[]): Figure 
     legend: [
       {mark: html`<line class="tick" x1="11" x2="11" y1="4" y2="12"/>`, means: "a posting"},
       {mark: html`<circle class="merged" cx="11" cy="8" r="6"/>`, means: "the first that met it"},
-      {mark: html`<circle class="ring" cx="11" cy="8" r="5"/>`, means: "none met it yet"},
+      {mark: html`<circle class="ring" cx="11" cy="8" r="5"/>`, means: "none of those read met it"},
     ],
     chart: {
       chart: "first-met",
@@ -68,7 +68,7 @@ export function criteriaFigure(place: Place, timing: readonly Timing[]): Figure 
           kind: "number",
           value: (row) => row.met?.posting ?? null,
           cell: (row) =>
-            row.met === null ? html`<span class="muted">never</span>` : `${row.met.posting} of ${row.of}`,
+            row.met === null ? html`<span class="muted">in none read</span>` : `${row.met.posting} of ${row.of}`,
         },
         {key: "days", head: "Days after the first", kind: "number", value: (row) => row.met?.days ?? null},
       ],

@@ -1,0 +1,75 @@
+import {beforeAll, describe, expect, it} from "vitest";
+import type {Dataset, Driver} from "../../analysis/dataset.ts";
+import {figures} from "../../analysis/figures/figures.ts";
+import {build} from "../../web/build.ts";
+import {smallDataset} from "../helpers/datasets.ts";
+import {memoryFolder} from "../helpers/memory-folder.ts";
+
+/** alder is merged by mails that were not read; of cedar only later patches were read. */
+function partlyRead(): Dataset {
+  const small = smallDataset();
+  const drivers = small.drivers.map((driver): Driver => {
+    const merged = {date: "2025-05-01T00:00:00.000Z", release: null, commit: null, byThen: true, evidence: []};
+    if (driver.name === "alder") return {...driver, merged, status: "merged"};
+    if (driver.name !== "cedar") return driver;
+    return {
+      ...driver,
+      merged,
+      status: "merged",
+      introducedBy: null,
+      firstPosted: null,
+      lastPosted: null,
+      revisions: [],
+      verdicts: {},
+      firstMet: {},
+    };
+  });
+  return {...small, drivers, figures: figures({...small, drivers})};
+}
+
+describe("pages on drivers whose mail was read in part", () => {
+  let files = new Map<string, string>();
+  const page = (path: string): string => (files.get(path) ?? "").replace(/<[^>]*>/g, "").replace(/\s+/g, " ");
+
+  beforeAll(async () => {
+    const folder = memoryFolder();
+    await build(partlyRead(), {downloads: [{path: "data/dataset.json", content: "{}"}]}, {folder});
+    files = folder.files;
+  });
+
+  it("says at which version a driver was judged that was merged by mails that were not read", () => {
+    const words = /judged at v4 of \d{4}-\d\d-\d\d; no later version is among the mail read/i;
+    expect(page("index.html")).toMatch(words);
+    expect(page("drivers/alder.html")).toMatch(words);
+    expect(files.get("badges/alder.svg")).toMatch(words);
+    expect(page("index.html")).toContain("merged by 2025-05-01");
+  });
+
+  it("says once that an introduction was not read, instead of a state for each criterion", () => {
+    expect(files.get("index.html")).toContain(
+      '<td class="unread" colspan="4">not judged: introduction not among the mail read</td>',
+    );
+    expect(page("drivers/cedar.html").match(/not among the mail read/g)).toHaveLength(2);
+    expect(files.get("badges/cedar.svg")).toContain("not judged: introduction not among the mail read");
+    for (const id of ["parent-approval", "documentation"])
+      expect(files.get("drivers/cedar.html")).toContain(`id="${id}"`);
+  });
+
+  it("counts in its sentence and in the last row only drivers judged at their last version", () => {
+    const merged = partlyRead().drivers.filter(({status}) => status === "merged");
+    const whole = merged.filter(({name}) => name !== "alder" && name !== "cedar");
+    const met = whole.filter(({verdicts}) => verdicts.documentation?.state === "met").length;
+    const applies = whole.filter(({verdicts}) => verdicts.documentation?.state !== "not-applicable").length;
+    expect(page("index.html")).toContain(
+      `Of ${merged.length} merged drivers, ${whole.length} were read up to the last version`,
+    );
+    expect(page("index.html")).toContain(`and ${met} of ${applies} met documentation.`);
+    expect(page("index.html")).toContain("Met, of those it applies to among the 4 judged at their last version");
+  });
+
+  it("draws a broken line to the day by which it was merged, and says what it means", () => {
+    expect(files.get("index.html")).toContain('class="span unknown"');
+    expect(page("index.html")).toContain("A broken line: merged at some day of it, by mails that were not read.");
+    expect(page("index.html")).toContain("of 1 more no introduction was read, and it has no row");
+  });
+});
