@@ -15,6 +15,7 @@ const commands = {
   show: {does: "explain a driver, a series or a mail in the terminal", module: "analysis/cli/show"},
   check: {does: "judge a submission that is not merged", module: "analysis/cli/check"},
   export: {does: "write the dataset as json, csv or ndjson", module: "analysis/cli/export"},
+  diff: {does: "tell what changed between two datasets", module: "analysis/cli/diff"},
   status: {does: "say what the store holds and what it lacks", module: "crawler/cli/status"},
   backup: {does: "copy the store into a file, also while a crawl runs", module: "crawler/cli/backup"},
   restore: {does: "bring a backup back", module: "crawler/cli/restore"},

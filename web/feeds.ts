@@ -1,9 +1,10 @@
-import type {Criterion, Driver} from "../analysis/dataset.ts";
+import {type Change, changesBetween} from "../analysis/changes.ts";
+import type {Driver} from "../analysis/dataset.ts";
 import {compare} from "./format.ts";
 import {clip, html, ownMarkup, type SafeHtml, toText} from "./html.ts";
 import type {OutFile} from "./page.ts";
 import {driverPath, feedPath, revisionPath} from "./paths.ts";
-import {archiveHref, revisionsOf, type Site, versionLabel} from "./site.ts";
+import {archiveHref, type Site} from "./site.ts";
 import {criterionWords} from "./words.ts";
 
 interface Event {
@@ -19,7 +20,8 @@ const mostEntries = 100;
 
 /** Atom feeds of what happened: a version posted, a criterion first met, a merge; of all drivers and of each. */
 export function feeds(site: Site): OutFile[] {
-  const all = site.dataset.drivers.map((driver) => ({driver, events: eventsOf(site, driver)}));
+  const changes = changesBetween(null, site.dataset);
+  const all = site.dataset.drivers.map((driver) => ({driver, events: eventsOf(site, driver, changes)}));
   return [
     feed(
       site,
@@ -30,43 +32,41 @@ export function feeds(site: Site): OutFile[] {
   ];
 }
 
-function eventsOf(site: Site, driver: Driver): Event[] {
+function eventsOf(site: Site, driver: Driver, changes: readonly Change[]): Event[] {
   const name = clip(driver.name, 80);
   const page = site.baseUrl === null ? null : site.baseUrl + encodeURI(driverPath(driver.name));
-  const posted = revisionsOf(site, driver).map((revision) => ({
-    id: `posted:${revision.id}`,
-    date: revision.date,
-    title: `${name}: ${versionLabel(revision)} posted`,
-    driver: driver.name,
-    href: site.baseUrl === null ? archiveHref(site, revision.id) : site.baseUrl + encodeURI(revisionPath(revision.id)),
-  }));
-  const met = Object.entries(driver.firstMet).flatMap(([criterion, first]) =>
-    first === null || first === undefined
-      ? []
-      : [
+  return changes.flatMap((change): Event[] => {
+    if (change.driver !== driver.name) return [];
+    switch (change.kind) {
+      case "posted": {
+        const own = site.baseUrl === null ? null : site.baseUrl + encodeURI(revisionPath(change.revision));
+        const about = {id: `posted:${change.revision}`, date: change.date, driver: driver.name};
+        return change.introduces
+          ? [{...about, title: `${name}: ${change.version} posted`, href: own ?? archiveHref(site, change.revision)}]
+          : [];
+      }
+      case "first-met": {
+        const {criterion, revision, date} = change;
+        return [
           {
-            id: `met:${driver.name}:${criterion}:${first.revision}`,
-            date: first.date,
-            title: `${name}: ${criterionWords[criterion as Criterion].short} met`,
+            id: `met:${driver.name}:${criterion}:${revision}`,
+            date,
+            title: `${name}: ${criterionWords[criterion].short} met`,
             driver: driver.name,
-            href: page === null ? archiveHref(site, first.revision) : `${page}#${criterion}`,
-          },
-        ],
-  );
-  const proof = driver.merged?.evidence[0];
-  const merged =
-    driver.merged === undefined || driver.merged.byThen === true
-      ? []
-      : [
-          {
-            id: `merged:${driver.name}`,
-            date: driver.merged.date,
-            title: `${name}: merged${driver.merged.release === null ? "" : ` for ${driver.merged.release}`}`,
-            driver: driver.name,
-            href: page ?? (proof === undefined ? site.archive : archiveHref(site, proof.messageId)),
+            href: page === null ? archiveHref(site, revision) : `${page}#${criterion}`,
           },
         ];
-  return [...posted, ...met, ...merged];
+      }
+      case "merged": {
+        const {date, release, messageId, dated} = change;
+        const proof = messageId === null ? site.archive : archiveHref(site, messageId);
+        const title = `${name}: merged${release === null ? "" : ` for ${release}`}`;
+        return dated ? [{id: `merged:${driver.name}`, date, title, driver: driver.name, href: page ?? proof}] : [];
+      }
+      default:
+        return [];
+    }
+  });
 }
 
 function feed(site: Site, driver: Driver | null, events: readonly Event[]): OutFile {

@@ -1,0 +1,52 @@
+import {readFile} from "node:fs/promises";
+import {json, parseOptions} from "../../crawler/cli/options.ts";
+import {CliError, exit} from "../../crawler/errors.ts";
+import {type Change, changesBetween} from "../changes.ts";
+import type {Dataset} from "../dataset.ts";
+import {hashOf, readDataset} from "../dataset-file.ts";
+import {changeInWords} from "./terminal/changes.ts";
+import {wrap} from "./terminal/text.ts";
+
+/** `vfio-lore diff OLD NEW`: what changed between two datasets, in words or as JSON. */
+export async function run(args: string[]): Promise<number> {
+  const parsed = parseOptions(args, "diff OLD NEW [options]", {json}, {positionals: true});
+  if (parsed === null) return exit.done;
+  const {values, positionals} = parsed;
+  const [oldFile, newFile] = positionals;
+  if (oldFile === undefined || newFile === undefined || positionals.length > 2)
+    throw new CliError("diff needs two datasets, like data/dataset.json of last week and of today");
+  const [before, after] = [await readDataset(oldFile), await readDataset(newFile)];
+  const changes = changesBetween(before, after);
+  if (values.json) {
+    const report = {
+      schema: "vfio-lore-diff/1",
+      old: await identity(before, oldFile),
+      new: await identity(after, newFile),
+      changes,
+    };
+    process.stdout.write(`${JSON.stringify(report, null, 1)}\n`);
+  } else process.stdout.write(`${inWords(before, after, changes).join("\n")}\n`);
+  return exit.done;
+}
+
+async function identity({schema, rules, newestMail}: Dataset, file: string): Promise<object> {
+  return {sha256: hashOf(await readFile(file)), schema, rules, newestMail};
+}
+
+function inWords(before: Dataset, after: Dataset, changes: readonly Change[]): string[] {
+  const mail = `Mail up to ${after.newestMail ?? "none"}, before ${before.newestMail ?? "none"}.`;
+  const rules = before.rules === after.rules ? [] : [`Judged by rules ${after.rules}, before by ${before.rules}.`];
+  const drivers = [...new Set(changes.map(({driver}) => driver))];
+  return [
+    mail,
+    ...rules,
+    ...(changes.length === 0 ? ["Nothing changed."] : []),
+    ...drivers.flatMap((driver) => [
+      "",
+      ...wrap(driver),
+      ...changes
+        .filter((change) => change.driver === driver)
+        .flatMap((change) => wrap(changeInWords(change), {indent: "  "})),
+    ]),
+  ];
+}
