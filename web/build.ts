@@ -4,6 +4,7 @@ import {assets, drawingStyle} from "./assets.ts";
 import {badges} from "./badges.ts";
 import {deadLinks} from "./check-links.ts";
 import {dataFiles} from "./data/files.ts";
+import {releaseFiles} from "./data/release.ts";
 import {feeds} from "./feeds.ts";
 import type {Folder} from "./folder.ts";
 import type {OutFile, Page} from "./page.ts";
@@ -54,6 +55,7 @@ export async function build(dataset: Dataset, options: BuildOptions, {folder}: B
     ...pages.flatMap((page) => [{path: page.path, content: renderPage(site, page)}, ...page.files]),
     ...(await assets()),
     ...dataFiles(dataset),
+    ...releaseFiles(dataset, downloads, {baseUrl}),
     ...feeds(site),
     ...badges(site),
     ...downloads,

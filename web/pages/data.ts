@@ -2,6 +2,7 @@ import type {CrawlReport} from "../../crawler/report.ts";
 import type {SpanRow} from "../charts/spans.ts";
 import {dictionary} from "../data/dictionary.ts";
 import {dictionaryPath, schemaPath, tablePath} from "../data/files.ts";
+import {citationPath, licencePath, releasePath} from "../data/release.ts";
 import {compare, count, date, dateTime, number} from "../format.ts";
 import {clip, html, join, type SafeHtml, type Value} from "../html.ts";
 import type {Page} from "../page.ts";
@@ -45,6 +46,7 @@ function downloads({site, to}: Place): SafeHtml {
     dictionary.map(({file}) => html`<a href="${to(tablePath(file))}" download>${file}</a>`),
     ", ",
   )}; <a href="${to(dictionaryPath)}" download>their dictionary</a></li>
+<li>To cite it: <a href="${to(releasePath)}" download>release.json</a> names this release by the hash of dataset.json and says what it covers; <a href="${to(citationPath)}" download>CITATION.cff</a>, <a href="${to(licencePath)}">licence</a>. <code>vfio-lore diff OLD NEW</code> tells what changed between two</li>
 ${site.crawl === null ? "" : html`<li><a href="${to("data/crawl.json")}" download>crawl.json</a>: runs, cursors, requests, quarantine</li>`}
 <li><a href="${to(feedPath(null))}">Atom feed</a> of versions posted, criteria met and merges; each driver’s page has its own, and a badge to embed</li>
 </ul></section>`;
