@@ -20,7 +20,7 @@ export const Evidence = z.object({
   role: z.string(),
   /**
    * "trailer", "cover", "patch", "documentation", "comment", "reply", "commit", "annotation", "applied", "applied-part" (a part of the
-   * series, or by the parent's maintainer), "pull-request"
+   * series, or by the parent's maintainer), "pull-request" (a request, which by itself proves no merge)
    */
   kind: z.string(),
   /** at most 300 characters of the mail */
@@ -127,6 +127,8 @@ export const Driver = z.object({
       commit: z.string().nullable(),
       /** true where only something later shows that it was merged: then `date` is the day by which it was */
       byThen: z.boolean().optional(),
+      /** true where the release is that of a later patch which builds on the driver */
+      releaseInferred: z.boolean().optional(),
       evidence: z.array(Evidence),
     })
     .optional(),

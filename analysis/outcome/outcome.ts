@@ -9,6 +9,7 @@ import {bringingPatches} from "../drivers/bringing.ts";
 import type {FoundDriver} from "../drivers/find.ts";
 import type {Reader} from "../reader.ts";
 import type {Roles} from "../roles.ts";
+import {toldOfLater} from "./branch.ts";
 import type {Commit} from "./commits.ts";
 import {changesAfter, mendsOf} from "./later.ts";
 import {type Pull, pullsOf} from "./pulls.ts";
@@ -30,8 +31,10 @@ export interface Surroundings {
 }
 
 /**
- * Merged by the vfio maintainer's word, a pull request, a commit, or (weaker) by later patches that mend or change the merged
- * code; else rejected, abandoned after half a year of silence, or pending. Silence counts from the newest mail read, not from today.
+ * Merged by the vfio maintainer's word, his pull request or one he took, or a commit; else, inferred and only by then, by his word
+ * on a later patch that builds on the work, or (weaker) by later patches that mend or change the merged code. A request to pull
+ * that nobody answered merges nothing. Else rejected, abandoned after half a year of silence, or pending. Silence counts from the
+ * newest mail read, not from today.
  */
 export function outcomeOf(driver: FoundDriver, introduction: readonly Revision[], around: Surroundings): Outcome {
   const last = introduction.at(-1);
@@ -40,37 +43,49 @@ export function outcomeOf(driver: FoundDriver, introduction: readonly Revision[]
   const evidence = mergeEvidence(introduction, driver, around, pulls);
   const word = [...evidence].reverse().find(({kind}) => kind === "applied");
   const pull = pulls.find(({sure}) => sure)?.evidence;
-  const fix = mendsOf(driver, introduction, around.others, around.reader).find(({commit}) => commit !== null);
-  const later = changesAfter(driver, introduction, around.others, around.reader)[0];
   const {commit} = around;
-  const inferred = fix?.evidence ?? later;
-  if (commit === null && word === undefined && pull === undefined && inferred === undefined) {
-    return unmerged(last, driver, around);
+  const fix = mendsOf(driver, introduction, around.others, around.reader).find((one) => one.commit !== null);
+  if (commit !== null || word !== undefined || pull !== undefined) {
+    return {
+      status: "merged",
+      statusBecause:
+        commit !== null
+          ? `commit ${commit.hash.slice(0, 12)}, found by ${commit.foundBy}`
+          : word !== undefined
+            ? `${word.person}: "${word.quote ?? "applied"}"`
+            : `pull request of ${pull?.person}`,
+      merged: {
+        date: commit?.date ?? word?.date ?? pull?.date ?? last.date,
+        release: commit?.release ?? releaseIn(introduction, driver, around, pulls),
+        commit: commit?.hash ?? fix?.commit ?? null,
+        evidence,
+      },
+    };
   }
-  const sure = commit !== null || word !== undefined || pull !== undefined;
+  const told = toldOfLater(driver, last, around.others, around);
+  const later = changesAfter(driver, introduction, around.others, around.reader)[0];
+  const inferred = told[0]?.evidence ?? fix?.evidence ?? later;
+  if (inferred === undefined) return unmerged(last, driver, around);
   const asked = pulls.at(-1)?.evidence;
+  const release = told.find((one) => one.release !== null)?.release ?? null;
   return {
     status: "merged",
-    statusBecause:
-      commit !== null
-        ? `commit ${commit.hash.slice(0, 12)}, found by ${commit.foundBy}`
-        : word !== undefined
-          ? `${word.person}: "${word.quote ?? "applied"}"`
-          : pull !== undefined
-            ? `pull request of ${pull.person}`
-            : [
-                fix !== undefined
-                  ? `inferred: a later patch says that it fixes commit ${fix.commit}, by title a patch of this work`
-                  : "inferred: later patches change its files",
-                ...(asked === undefined ? [] : [`${asked.person} had asked to pull it`]),
-              ].join("; "),
+    statusBecause: [
+      told[0] !== undefined
+        ? `inferred: the vfio maintainer's word on a later patch that builds on patch ${told[0].patch} of its last version`
+        : fix !== undefined
+          ? `inferred: a later patch says that it fixes commit ${fix.commit}, by title a patch of this work`
+          : "inferred: later patches change its files",
+      ...(asked === undefined ? [] : [`${asked.person} had asked on ${asked.date.slice(0, 10)} to pull it`]),
+      ...(told[0] === undefined ? [] : [`${inferred.person}: "${inferred.quote}"`]),
+    ].join("; "),
     merged: {
-      date: commit?.date ?? word?.date ?? pull?.date ?? asked?.date ?? inferred?.date ?? last.date,
-      release: commit?.release ?? releaseIn(introduction, driver, around, pulls),
-      commit: commit?.hash ?? fix?.commit ?? null,
-      // A pull request that was asked for dates the merge well enough; a patch a year later does not.
-      ...(sure || asked !== undefined ? {} : {byThen: true}),
-      evidence: [...evidence, ...(sure || inferred === undefined ? [] : [weak(inferred)])],
+      date: inferred.date,
+      release,
+      ...(release === null ? {} : {releaseInferred: true}),
+      commit: fix?.commit ?? null,
+      byThen: true,
+      evidence: [...evidence, ...(told.length > 0 ? told.map((one) => one.evidence) : [inferred]).map(weak)],
     },
   };
 }

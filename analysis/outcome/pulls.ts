@@ -15,13 +15,16 @@ const shortest = 16;
 export interface Pull {
   readonly evidence: Evidence;
   readonly release: string | null;
-  /** the vfio maintainer's own request, or one that he says he took: then the driver is in his tree */
+  /** the vfio maintainer's own request, or one that he says he took: then the driver is in his tree; not one that was replaced */
   readonly sure: boolean;
   /** his answer that he took it, where it is another's request */
   readonly taken: Evidence | null;
 }
 
-/** Requests by a maintainer, sent after the last version, whose list of patches holds the title of one that brings the driver. By date. */
+/**
+ * Requests by a maintainer, sent after the last version, whose list of patches holds the title of one that brings the driver. By
+ * date. One that its sender later sent anew, with the same titles, was not taken as it was: it proves nothing.
+ */
 export function pullsOf(
   driver: FoundDriver,
   last: Revision,
@@ -38,12 +41,12 @@ export function pullsOf(
     role: roleOn(named(message.from), message.date, roles) ?? "",
     kind,
   });
-  return messages
+  const pulls = messages
     .filter(({subject, date}) => pullSubject.test(subject) && !/^\s*re:/i.test(subject) && date >= last.date)
     .flatMap((message) => {
       const text = titleWords(message.text);
-      const title = titles.find((one) => text.includes(one));
-      if (roleOn(named(message.from), message.date, roles) === null || title === undefined) return [];
+      const listed = titles.filter((one) => text.includes(one));
+      if (roleOn(named(message.from), message.date, roles) === null || listed.length === 0) return [];
       const answer = messages.find(
         (one) =>
           one.inReplyTo.includes(message.messageId) && isVfio(one) && sayApplied(reader.own(one.messageId)) !== null,
@@ -59,7 +62,14 @@ export function pullsOf(
         about(message, "pull-request"),
       );
       const release = words?.release ?? /\bv\d+\.\d+\b/.exec(message.subject)?.[0] ?? null;
-      return [{evidence, release, sure: isVfio(message) || taken !== null, taken}];
+      return [{message, listed, pull: {evidence, release, sure: isVfio(message) || taken !== null, taken}}];
     })
-    .sort((a, b) => (a.evidence.date < b.evidence.date ? -1 : 1));
+    .sort((a, b) => (a.message.date < b.message.date ? -1 : 1));
+  return pulls.map(({message, listed, pull}, at) => {
+    const anew = pulls
+      .slice(at + 1)
+      .some((one) => roles.samePerson(one.message.from, message.from) && listed.every((t) => one.listed.includes(t)));
+    if (!anew || pull.taken !== null) return pull;
+    return {...pull, sure: false, evidence: {...pull.evidence, inferred: ["replaced by a later request"]}};
+  });
 }

@@ -133,7 +133,7 @@ describe.skipIf(corpus === null || labels === null)(
         ["merged", "v5.18"],
         ["merged", "v6.10"],
         ["merged", null],
-        ["merged", null],
+        ["merged", "v5.18"],
         ["abandoned", null],
       ]);
     });

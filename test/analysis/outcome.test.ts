@@ -94,6 +94,103 @@ describe("what became of it", () => {
     });
   });
 
+  it("asked, not merged, where a maintainer's request only stands beside the later patches that show it was merged by then", () => {
+    const asked = mail({
+      id: "pull3@example.com",
+      from: paul,
+      subject: "[GIT PULL] acme: driver for its VFs",
+      body: "Hi Mona,\n\nAda Author (2):\n      vfio/acme: add a vfio_pci driver for acme VFs\n",
+      date: "2023-07-01T00:00:00Z",
+    });
+    const anew = {...asked, messageId: "pull4@example.com", date: "2023-07-05T00:00:00.000Z"};
+    expect(outcome([...posting(), asked, anew, later("vfio: tree-wide")])).toMatchObject({
+      statusBecause: "inferred: later patches change its files; Paul Parent had asked on 2023-07-05 to pull it",
+      merged: {
+        date: "2025-01-01T00:00:00.000Z",
+        byThen: true,
+        evidence: [
+          {messageId: "pull3@example.com", inferred: ["replaced by a later request"]},
+          {messageId: "pull4@example.com", inferred: []},
+          {kind: "patch"},
+        ],
+      },
+    });
+  });
+
+  it("a request of the vfio maintainer himself proves nothing once he sent it anew", () => {
+    const request = (id: string, date: string) =>
+      mail({
+        id,
+        from: mona,
+        subject: "[GIT PULL] VFIO updates for v6.5-rc1",
+        body: "Please pull.\n\nAda Author (2):\n      vfio/acme: add a vfio_pci driver for acme VFs\n",
+        date,
+      });
+    const mails = [
+      request("p1@example.com", "2023-07-01T00:00:00Z"),
+      request("p2@example.com", "2023-07-02T00:00:00Z"),
+    ];
+    expect(outcome([...posting(), ...mails]).merged?.date).toBe("2023-07-02T00:00:00.000Z");
+  });
+
+  describe("the vfio maintainer's word on a patch that builds on the last version", () => {
+    const title = "acme: export an interface for migration of its VFs";
+    const path = "drivers/net/ethernet/acme/foo/core.c";
+    const mend = (trailers: readonly string[]) =>
+      later("foo: mend the export", {date: "2023-06-01T00:00:00Z", trailers, path});
+    const byTitle = mend([`Fixes: 0123456789ab ("${title}")`]);
+    const applied = "Applied to vfio next branch for v6.5. Thanks,";
+
+    it("shows that it is in his branch, by the title of any of its patches; the release is inferred", () => {
+      const his = reply(byTitle, mona, applied, {date: "2023-06-03T00:00:00Z"});
+      const mine = reply(
+        byTitle,
+        mona,
+        "I'll grab this with an ack, since the referenced commit is coming from my branch.",
+      );
+      const found = outcome([...posting(), byTitle, mine, his]);
+      expect(found).toMatchObject({
+        status: "merged",
+        statusBecause: expect.stringContaining("inferred: the vfio maintainer's word"),
+        merged: {
+          date: mine.date,
+          byThen: true,
+          release: "v6.5",
+          releaseInferred: true,
+          commit: null,
+          evidence: [{messageId: mine.messageId}, {messageId: his.messageId}],
+        },
+      });
+      expect(found.merged?.evidence[0]?.inferred).toContain("merged by then");
+    });
+
+    it("or by the state of a file that its patch leaves", () => {
+      const base = mend([]);
+      const onTop = {
+        ...base,
+        text: base.text.replace("index 111111111111..222222222222", "index 222222222222..333333333333"),
+      };
+      expect(outcome([...posting(), onTop, reply(onTop, mona, applied)]).merged).toMatchObject({
+        byThen: true,
+        release: "v6.5",
+      });
+      const apart = {...base, text: base.text.replace("index 111111111111", "index 444444444444")};
+      expect(outcome([...posting(), apart, reply(apart, mona, applied)]).status).toBe("pending");
+    });
+
+    it("counts from nobody else, and not where he says that it is not in his tree, or took a part without the driver", () => {
+      const said = (from: typeof mona, words: string) =>
+        outcome([...posting(), byTitle, reply(byTitle, from, words)]).status;
+      expect(said(paul, applied)).toBe("pending");
+      expect(said(sam, applied)).toBe("pending");
+      expect(said(mona, "The commit is not in my tree.")).toBe("pending");
+      expect(said(mona, "Is that commit coming from my branch?")).toBe("pending");
+      const mails = posting();
+      const part = reply(mails[0], mona, "Patch 1 applied to my topic branch.");
+      expect(outcome([...mails, part, byTitle, reply(byTitle, mona, applied)]).status).toBe("pending");
+    });
+  });
+
   it("merged, inferred from a later patch that fixes it by title, with its commit", () => {
     const fix = later("vfio/acme: mend it", {
       trailers: ['Fixes: 0123456789ab ("vfio/acme: add a vfio_pci driver for acme VFs")'],
