@@ -39,8 +39,11 @@ const link = /\bhttps?:\/\/([a-z0-9.-]{1,100})\/([^\s<>"]{1,1000})/gi;
 
 function bracketed(text: string): string[] {
   const ids: string[] = [];
+  const comments = text.includes("(");
   let depth = 0;
   for (let at = 0; at < text.length; at++) {
+    if (!comments) at = text.indexOf("<", at);
+    if (at < 0) break;
     const character = text[at];
     if (character === "(") depth++;
     else if (character === ")" && depth > 0) depth--;

@@ -36,15 +36,20 @@ export interface ScannedMail {
   readonly received: string | null;
 }
 
-/** The cheap look at a raw mail that whole lists are read with: no parser, no charset, only bytes. Linear in the mail's size. */
-export function scanMail(raw: Buffer, patterns: Patterns): ScannedMail {
-  const {bodyStart, values} = quickHeader(raw, fields);
+/**
+ * The cheap look at a raw mail that whole lists are read with: no parser, no charset, only bytes. Linear in the mail's size. Where its
+ * archive tells when it came, `arrival: false` saves reading that from the headers; `received` is null then.
+ */
+export function scanMail(raw: Buffer, patterns: Patterns, {arrival = true}: {arrival?: boolean} = {}): ScannedMail {
+  const {bodyStart, values} = quickHeader(raw, arrival ? fieldsAndArrival : fields);
   const first = (name: string) => values.get(name)?.[0] ?? "";
   const messageId = messageIds(first("message-id"))[0] ?? null;
   const references = idsOf([...(values.get("references") ?? []), ...(values.get("in-reply-to") ?? [])], messageId);
   const subject = decodeWords(first("subject")).replace(/\s+/g, " ").trim().slice(0, longestSubject);
   const bodies = textParts(raw, bodyStart, first("content-type"), first("content-transfer-encoding"));
-  const {touches, drivers} = touched(bodies, patterns);
+  const needle = needleOf(patterns);
+  const speaking = bodies.filter((body) => body.includes(needle));
+  const {touches, drivers} = touched(speaking, patterns);
   const relevant = touches || includesAny(subject.toLowerCase(), patterns.subjects);
   return {
     messageId,
@@ -52,8 +57,8 @@ export function scanMail(raw: Buffer, patterns: Patterns): ScannedMail {
     relevant,
     title: titleKey(subject),
     drivers,
-    words: !relevant && bodies.some((body) => mentions(body, patterns.subjects)) ? wordsOf(subject) : [],
-    received: receivedAt(values.get("received")?.[0] ?? null, values.get("date")?.[0] ?? null),
+    words: !relevant && mentions(bodies, patterns.subjects, {needle, speaking}) ? wordsOf(subject) : [],
+    received: arrival ? receivedAt(values.get("received")?.[0] ?? null, values.get("date")?.[0] ?? null) : null,
   };
 }
 
@@ -62,11 +67,10 @@ const fields = new Set([
   "references",
   "in-reply-to",
   "subject",
-  "received",
-  "date",
   "content-type",
   "content-transfer-encoding",
 ]);
+const fieldsAndArrival = new Set([...fields, "received", "date"]);
 const longestSubject = 1000;
 const mostReferences = 1000;
 /** Windows of a line that may name a touched file, before and after the place where a path was found. */
@@ -84,6 +88,26 @@ function idsOf(headers: readonly string[], self: string | null): string[] {
   const ids = new Set(headers.flatMap(messageIds));
   if (self !== null) ids.delete(self);
   return [...ids].slice(0, mostReferences);
+}
+
+const needles = new WeakMap<Patterns, Buffer>();
+
+/** The longest text that all paths hold ("vfio"): most bodies lack it, and one search tells that none of the paths is in them. */
+function needleOf(patterns: Patterns): Buffer {
+  const known = needles.get(patterns);
+  if (known !== undefined) return known;
+  const [first = "", ...others] = patterns.paths;
+  let longest = "";
+  for (let at = 0; at < first.length; at++) {
+    for (let end = at + longest.length + 1; end <= first.length; end++) {
+      const part = first.slice(at, end);
+      if (!others.every((path) => path.includes(part))) break;
+      longest = part;
+    }
+  }
+  const needle = Buffer.from(longest);
+  needles.set(patterns, needle);
+  return needle;
 }
 
 function touched(bodies: readonly Buffer[], patterns: Patterns): {touches: boolean; drivers: string[]} {
@@ -138,8 +162,15 @@ function includesAny(lowerCased: string, words: readonly string[]): boolean {
   return words.some((word) => lowerCased.includes(word));
 }
 
-function mentions(body: Buffer, words: readonly string[]): boolean {
-  return words.some((word) => body.includes(word) || body.includes(word.toUpperCase()));
+/** Whether a body holds one of the words, as written or in capitals; those that hold the needle are known. */
+function mentions(
+  bodies: readonly Buffer[],
+  words: readonly string[],
+  {needle, speaking}: {needle: Buffer; speaking: readonly Buffer[]},
+): boolean {
+  const holds = (body: Buffer, word: string) =>
+    (word.includes(needle.toString()) ? speaking.includes(body) : true) && body.includes(word);
+  return bodies.some((body) => words.some((word) => holds(body, word) || body.includes(word.toUpperCase())));
 }
 
 function wordsOf(subject: string): string[] {

@@ -40,7 +40,7 @@ export function asNewMail(
       unreadable: `it is ${size} bytes long`,
     };
   }
-  const {messageId, ...scanned} = scanMail(raw, patterns);
+  const {messageId, ...scanned} = scanMail(raw, patterns, {arrival: received === null});
   return {
     blob,
     position,

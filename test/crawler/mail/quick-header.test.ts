@@ -1,0 +1,41 @@
+import fc from "fast-check";
+import {expect, it} from "vitest";
+import {quickHeader} from "../../../crawler/mail/quick-header.ts";
+import {headerByBytes} from "../../helpers/header-by-bytes.ts";
+
+const names = new Set(["subject", "references", "x"]);
+
+it("gives what looking at the header byte by byte gives, whatever the bytes and their line ends are", () => {
+  const pieces = [
+    "\n",
+    "\r\n",
+    "\r",
+    " ",
+    "\t",
+    ":",
+    "Subject:",
+    "subject :",
+    "References: <a@b>",
+    "X:",
+    "\xe4",
+    "\xc3\xa4",
+    "word",
+  ];
+  const mail = fc.array(fc.oneof({weight: 9, arbitrary: fc.constantFrom(...pieces)}, fc.string({maxLength: 5})), {
+    maxLength: 40,
+  });
+  fc.assert(
+    fc.property(mail, fc.nat(20), (parts, at) => {
+      const raw = Buffer.from(parts.join(""), "latin1");
+      const start = Math.min(at, raw.length);
+      expect(quickHeader(raw, names)).toEqual(headerByBytes(raw, names));
+      expect(quickHeader(raw, names, start)).toEqual(headerByBytes(raw, names, start));
+    }),
+    {numRuns: 3000},
+  );
+});
+
+it("cuts a field and bounds the values of one name as that does", () => {
+  const raw = Buffer.from(`Subject: ${"ä".repeat(70_000)}\n${"X: a\n b\n".repeat(60)}\n`);
+  expect(quickHeader(raw, names)).toEqual(headerByBytes(raw, names));
+});
