@@ -18,19 +18,27 @@ export function datasetBytes(dataset: Dataset): string {
   return `{\n${fields.join(",\n")}\n}\n`;
 }
 
-/** Writes the dataset beside its place and renames it, so that a reader sees the old one or the new one. Returns its SHA-256. */
+/** Writes the dataset. Returns its SHA-256. */
 export async function writeDataset(dataset: Dataset, file: string): Promise<string> {
   const bytes = datasetBytes(dataset);
+  await writeWhole(file, bytes);
+  return hashOf(bytes);
+}
+
+/** Writes a file beside its place and renames it, so that a reader sees the old one or the new one. */
+export async function writeWhole(file: string, bytes: string): Promise<void> {
   const temporary = `${file}.${process.pid}.tmp`;
   try {
     await mkdir(dirname(file), {recursive: true});
     await writeFile(temporary, bytes);
     await rename(temporary, file);
   } catch (cause) {
-    await rm(temporary, {force: true});
-    throw new CliError(`cannot write ${file}: ${(cause as Error).message}; --out names another place`, {cause});
+    await rm(temporary, {force: true}).catch(() => undefined);
+    throw new CliError(`cannot write ${file}: ${(cause as Error).message}; --out names another place`, {
+      exitCode: exit.fault,
+      cause,
+    });
   }
-  return hashOf(bytes);
 }
 
 /** The dataset in a file; a file that is none, or of another version, is a CliError with exit code 1 that names the field. */

@@ -34,18 +34,28 @@ export function folderOnDisk(root: string): Folder {
         return await readFile(join(root, ...safe(path)));
       } catch (error) {
         if (isMissing(error)) return null;
-        throw error;
+        throw asCliError(error);
       }
     },
     async write(path, bytes) {
-      const file = await prepare(safe(path).join("/"));
-      const part = `${file}.part`;
-      await writeFile(part, bytes);
-      await rename(part, file);
+      let part: string | null = null;
+      try {
+        const file = await prepare(safe(path).join("/"));
+        part = `${file}.part`;
+        await writeFile(part, bytes);
+        await rename(part, file);
+      } catch (error) {
+        if (part !== null) await rm(part, {force: true}).catch(() => undefined);
+        throw asCliError(error);
+      }
     },
     async remove(path) {
       const file = join(root, ...safe(path));
-      await rm(file, {force: true});
+      try {
+        await rm(file, {force: true});
+      } catch (error) {
+        throw asCliError(error);
+      }
       for (let folder = dirname(file); folder !== root && folder.startsWith(root); folder = dirname(folder)) {
         made.delete(folder);
         try {
@@ -70,6 +80,15 @@ function safe(path: string): string[] {
     throw new CliError(`refused to touch ${JSON.stringify(path)}: not a path inside the site`, {exitCode: exit.fault});
   }
   return parts;
+}
+
+/** A full disk or a permission that is not there: one line that names the file (node's own message does). */
+function asCliError(error: unknown): unknown {
+  if (error instanceof CliError || !(error instanceof Error && "syscall" in error)) return error;
+  return new CliError(`cannot write the site: ${error.message}; mend that or choose another --out, and build again`, {
+    exitCode: exit.fault,
+    cause: error,
+  });
 }
 
 function isMissing(error: unknown): boolean {

@@ -17,7 +17,9 @@ const manifest = ".vfio-lore-site.json";
  * before and is gone. A file of the same name that it did not make is refused, unless it holds the same bytes.
  */
 export async function writeSite(folder: Folder, files: readonly OutFile[]): Promise<Written> {
-  const before = await readManifest(folder);
+  const {files: before, whole} = await readManifest(folder);
+  // A file is written beside its place first; where that was killed, the next run may leave the file as it is.
+  if (!whole) await inBatches([...before], (path) => folder.remove(`${path}.part`));
   const sorted = [...files].sort((a, b) => compare(a.path, b.path));
   const changed: {path: string; bytes: Uint8Array}[] = [];
   await inBatches(sorted, async ({path, content}) => {
@@ -32,10 +34,10 @@ export async function writeSite(folder: Folder, files: readonly OutFile[]): Prom
   const now = new Set(sorted.map(({path}) => path));
   const gone = [...before].filter((path) => !now.has(path)).sort(compare);
   // The manifest first names old and new files, so that a kill half way leaves none that the next run does not know.
-  if (changed.length > 0 || gone.length > 0) await writeManifest(folder, [...new Set([...before, ...now])]);
+  if (changed.length > 0 || gone.length > 0) await writeManifest(folder, [...before, ...now], {whole: false});
   await inBatches(changed, ({path, bytes}) => folder.write(path, bytes));
   for (const path of gone) await folder.remove(path);
-  await writeManifest(folder, [...now]);
+  await writeManifest(folder, [...now], {whole: true});
   return {written: changed.length, unchanged: sorted.length - changed.length, removed: gone.length};
 }
 
@@ -44,23 +46,24 @@ async function inBatches<T>(items: readonly T[], work: (item: T) => Promise<void
   for (let start = 0; start < items.length; start += 32) await Promise.all(items.slice(start, start + 32).map(work));
 }
 
-async function readManifest(folder: Folder): Promise<ReadonlySet<string>> {
+async function readManifest(folder: Folder): Promise<{files: ReadonlySet<string>; whole: boolean}> {
   const bytes = await folder.read(manifest);
-  if (bytes === null) return new Set();
+  if (bytes === null) return {files: new Set(), whole: true};
   try {
-    const {files}: {files: unknown} = JSON.parse(new TextDecoder().decode(bytes));
-    if (Array.isArray(files)) return new Set(files.filter((file): file is string => typeof file === "string"));
+    const {files, writing}: {files: unknown; writing?: unknown} = JSON.parse(new TextDecoder().decode(bytes));
+    const names = Array.isArray(files) ? files.filter((file): file is string => typeof file === "string") : [];
+    return {files: new Set(names), whole: writing !== true};
   } catch (error) {
     throw new CliError(`${manifest} is damaged; remove the folder and build again`, {
       exitCode: exit.fault,
       cause: error,
     });
   }
-  return new Set();
 }
 
-async function writeManifest(folder: Folder, files: readonly string[]): Promise<void> {
-  const bytes = new TextEncoder().encode(`${JSON.stringify({files: [...files].sort(compare)}, null, 1)}\n`);
+async function writeManifest(folder: Folder, files: readonly string[], {whole}: {whole: boolean}): Promise<void> {
+  const names = {files: [...new Set(files)].sort(compare), ...(whole ? {} : {writing: true})};
+  const bytes = new TextEncoder().encode(`${JSON.stringify(names, null, 1)}\n`);
   const old = await folder.read(manifest);
   if (old === null || !same(old, bytes)) await folder.write(manifest, bytes);
 }

@@ -1,6 +1,6 @@
 /** The dataset of a store: the one on disk where it still holds, else analyzed anew. */
 import {existsSync} from "node:fs";
-import {readFile, writeFile} from "node:fs/promises";
+import {readFile} from "node:fs/promises";
 import {join} from "node:path";
 import {z} from "zod";
 import {CliError, exit} from "../../crawler/errors.ts";
@@ -12,7 +12,7 @@ import {openStore, type Store} from "../../crawler/store/store.ts";
 import {type AnalyzeOptions, analyze, rulesVersion} from "../analyze.ts";
 import {loadAnnotations} from "../annotations.ts";
 import type {Dataset} from "../dataset.ts";
-import {hashOf, readDataset, writeDataset} from "../dataset-file.ts";
+import {hashOf, readDataset, writeDataset, writeWhole} from "../dataset-file.ts";
 import {gitIn, isRepository} from "../git.ts";
 import {type Commit, commitFinder} from "../outcome/commits.ts";
 import {loadRoster} from "../roster.ts";
@@ -58,7 +58,7 @@ export async function updateDataset(
   const sha256 = await writeDataset(dataset, out);
   if (out === join(dataDir, "dataset.json")) {
     const note: Note = {generation, inputs: await inputsHash(options), sha256};
-    await writeFile(join(dataDir, "dataset.note.json"), `${JSON.stringify(note)}\n`);
+    await writeWhole(join(dataDir, "dataset.note.json"), `${JSON.stringify(note)}\n`);
   }
   return dataset;
 }

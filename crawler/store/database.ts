@@ -33,24 +33,28 @@ export async function openDatabase(dataDir: string, {create}: {create: boolean})
 /** The mistakes of a disk, a permission or a broken file in one line; everything else stays what it is. */
 export function asCliError(error: unknown, path: string): unknown {
   if (error instanceof CliError || !(error instanceof Error)) return error;
-  const code = "code" in error ? String(error.code) : "";
-  if (!code.startsWith("SQLITE_")) return error;
-  const advice: Readonly<Record<string, string>> = {
-    SQLITE_FULL: "the disk is full; make room and run again",
-    SQLITE_READONLY: "it cannot be written; check its owner and permissions",
-    SQLITE_CANTOPEN: "it cannot be opened; check the folder's permissions",
-    SQLITE_NOTADB: "it is no SQLite file; move it away to start anew",
-    SQLITE_CORRUPT: "it is damaged; restore a backup, or move it away and crawl again",
-    SQLITE_IOERR: "the disk failed to read or write it",
-    SQLITE_BUSY: "another program holds it; try again later",
-  };
-  const known = Object.keys(advice).find((name) => code.startsWith(name));
-  if (known === undefined) return error;
-  return new CliError(`store ${path}: ${advice[known]} (${error.message})`, {
-    exitCode: known === "SQLITE_BUSY" ? exit.later : exit.fault,
+  // The names that libsql gives are few: of an extended code ("1544") it says no more than the number, whose low byte is the code.
+  const code = "rawCode" in error && typeof error.rawCode === "number" ? error.rawCode & 0xff : null;
+  const advice = code === null ? undefined : advices.get(code);
+  if (advice === undefined) return error;
+  return new CliError(`store ${path}: ${advice} (${error.message})`, {
+    exitCode: code === busy ? exit.later : exit.fault,
     cause: error,
   });
 }
+
+const busy = 5;
+
+/** SQLite's result codes that are no fault of the program. */
+const advices: ReadonlyMap<number, string> = new Map([
+  [busy, "another program holds it; try again later"],
+  [8, "it cannot be written; check its owner and permissions, and its folder's"],
+  [10, "the disk failed to read or write it"],
+  [11, "it is damaged; restore a backup, or move it away and crawl again"],
+  [13, "the disk is full; make room and run again"],
+  [14, "it cannot be opened; check the folder's permissions"],
+  [26, "it is no SQLite file; move it away to start anew"],
+]);
 
 /** Brings what the log holds into the file itself, so that a copy of the file is the whole store once nobody writes. */
 export async function checkpoint(db: Kysely<Tables>): Promise<void> {

@@ -12,12 +12,13 @@ export async function crawlQuietly(
   sources: readonly string[],
   options: Partial<CrawlOptions> = {},
   sleep: () => Promise<void> = async () => undefined,
+  now: () => Date = () => new Date("2026-11-22T08:00:00Z"),
 ): Promise<CrawlResult & {readonly log: readonly string[]}> {
   const log: string[] = [];
   const result = await crawl(
     {dataDir, config: readConfig(defaultConfigFile), sources, all: false, since: null, ...options},
     {
-      now: () => new Date("2026-11-22T08:00:00Z"),
+      now,
       log: (line) => log.push(line),
       progress: () => undefined,
       fetch: realFetch,
