@@ -13,6 +13,7 @@ import {linkPostings} from "./link.ts";
 import type {Override} from "./overrides.ts";
 import {type Classified, classify, type Posted} from "./posted.ts";
 import {mailsOf, type Posting} from "./posting.ts";
+import {noteVersionsInPulls} from "./pulled.ts";
 import {titleKey} from "./titles.ts";
 
 export interface Unplaced {
@@ -67,6 +68,10 @@ export function reconstruct(
   const above = (posting: Features) => postingsAbove(posting, graph, discussion, byPosting);
   const drafts = startDrafts(features, linkPostings(features, {above, ofMail, overrides: fitting}));
   castAll(graph, classified, discussion, drafts);
+  noteVersionsInPulls(
+    drafts,
+    graph.order.filter(({messageId}) => classified.get(messageId)?.kind === "pull"),
+  );
   return {
     revisions: drafts.map(revisionOf),
     unplaced: graph.order
