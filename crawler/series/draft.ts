@@ -1,5 +1,6 @@
 /** A revision while its votes are being put on it; `revisionOf` makes the record of it. */
-import type {Address, Patch, PatchMatch, Reply, Revision, Trailer} from "../records.ts";
+import {splitPatch} from "../mail/patch.ts";
+import type {Address, Message, Patch, PatchMatch, Reply, Revision, Trailer} from "../records.ts";
 import type {Features} from "./features.ts";
 import type {Link} from "./link.ts";
 import {matchPatches} from "./patch-match.ts";
@@ -157,7 +158,7 @@ export function revisionOf(draft: Draft): Revision {
     resend: features.resend,
     prefixes: [...first.subject.prefixes],
     subject: features.title,
-    author: cover?.from ?? authorOf(draft, first.message.from),
+    author: cover === undefined || cover === null ? authorOf(draft, first.message.from) : coverAuthor(cover),
     submitter,
     date: features.date,
     lists: [
@@ -177,6 +178,9 @@ export function revisionOf(draft: Draft): Revision {
     notes: [...new Set(draft.notes)],
   };
 }
+
+/** A cover may begin with "From:" as a patch may, where somebody else sent it; only what stands at its very beginning counts. */
+const coverAuthor = ({text, from}: Message): Address => splitPatch(text).inBodyFrom ?? from;
 
 /** Without a cover: who wrote all patches of it, where that is one person; else who sent it. */
 function authorOf({patches, missing}: Draft, sender: Address): Address {
