@@ -12,7 +12,7 @@ import {checklistPage} from "./pages/checklist.ts";
 import {dataPage} from "./pages/data.ts";
 import {documentationPage} from "./pages/documentation.ts";
 import {driverPage} from "./pages/driver/driver.ts";
-import {methodPage} from "./pages/method.ts";
+import {methodPage} from "./pages/method/method.ts";
 import {notFoundPage} from "./pages/not-found.ts";
 import {overviewPage} from "./pages/overview.ts";
 import {pendingPage} from "./pages/pending.ts";

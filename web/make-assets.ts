@@ -9,7 +9,7 @@ export type AssetName = (typeof assetNames)[number];
 export async function makeAsset(name: AssetName): Promise<string> {
   switch (name) {
     case "site.css":
-      return styleSheet(["tokens", "base", "table", "chart", "print"]);
+      return styleSheet(["tokens", "base", "table", "verdict", "form", "chart", "print"]);
     case "drawing.css":
       return styleSheet(["tokens", "drawing", "chart"]);
     case "site.js":

@@ -13,7 +13,7 @@ export const stateWords: Readonly<Record<State, string>> = {
 export const stateMeanings: Readonly<Record<State, string>> = {
   met: "mails show it",
   "partly-met": "some of it is there; what is missing is named",
-  "not-met": "the whole thread was read and it is not there",
+  "not-met": "all that could hold it was read, and it is not there",
   "no-evidence": "not found, and something was missing or could not be judged: unknown, not a no",
   "not-applicable": "the criterion does not apply; the reason is given",
 };

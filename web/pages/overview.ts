@@ -104,10 +104,11 @@ function matrix(place: Place, drivers: readonly Driver[]): SafeHtml {
 </thead>
 <tbody>
 ${drivers.map((driver, index) => matrixRow(place, driver, index))}</tbody>
-<tfoot><tr><th scope="row">${footLabel(place.site, drivers)}</th><td class="wide" colspan="2"></td><td></td>${criterionOrder.map(
+<tfoot><tr><th scope="row">Met</th><td class="wide" colspan="2"></td><td></td>${criterionOrder.map(
     (c) => html`<td>${met(judgedAt(place.site, drivers, "last"), c)}</td>`,
   )}</tr></tfoot>
 </table></div>
+<p class="muted">${footNote(place.site, drivers)}</p>
 <p class="keys" id="verdicts-keys" hidden>In the table: arrow keys move, Enter shows the proof, Escape goes back.</p>
 <p class="tools"><a href="#matrix">Link to this table</a> <a href="${place.to(tablePath("drivers.csv"))}" download>Drivers (CSV)</a> <a href="${place.to(tablePath("evidence.csv"))}" download>Evidence (CSV)</a></p>
 <details class="how" open><summary>What the states say</summary>${stateLegend()}</details>
@@ -115,11 +116,10 @@ ${drivers.map((driver, index) => matrixRow(place, driver, index))}</tbody>
 </div>`;
 }
 
-function footLabel(site: Site, drivers: readonly Driver[]): string {
+function footNote(site: Site, drivers: readonly Driver[]): string {
   const whole = judgedAt(site, drivers, "last").length;
-  return whole === drivers.length
-    ? "Met, of those it applies to"
-    : `Met, of those it applies to among the ${whole} judged at their last version`;
+  const rest = whole === drivers.length ? "" : ` among the ${whole} judged at their last version`;
+  return `The last row counts the drivers that met a criterion, of those it applies to${rest}.`;
 }
 
 function cellDetail(verdict: Verdict | undefined): [string, string] | null {

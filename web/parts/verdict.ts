@@ -2,6 +2,7 @@ import type {Criterion, Evidence, JudgedRevision, State, Verdict} from "../../an
 import {stateGlyph, stateIcon} from "../charts/state-icon.ts";
 import {count} from "../format.ts";
 import {clip, html, join, type SafeHtml, type Value} from "../html.ts";
+import {paths} from "../paths.ts";
 import {archiveHref, type Place, revisionHref, versionLabel} from "../site.ts";
 import {criterionWords, questionWords, stateMeanings, stateWords} from "../words.ts";
 import {evidenceItem} from "./evidence.ts";
@@ -110,7 +111,7 @@ function searched(place: Place, verdict: Verdict): SafeHtml {
     .flatMap((id) => place.site.revisions.get(id) ?? [])
     .map((revision) => versionLink(place, revision));
   return html`<dl class="facts">
-<dt>Rule</dt><dd><a href="${place.to("method.html#rules")}"><code>${verdict.rule}</code></a></dd>
+<dt>Rule</dt><dd><a href="${place.to(`${paths.method}#${verdict.criterion}`)}"><code>${verdict.rule}</code></a></dd>
 <dt>Read</dt><dd>${count(messages, "mail")}${lists.length === 0 ? "" : ` on ${lists.join(", ")}`}${links.length === 0 ? "" : html`, of ${join(links, ", ")}`}</dd>
 <dt>Not to be had</dt><dd>${
     missing.length === 0
