@@ -12,6 +12,7 @@ import {readSubmission} from "./check-files.ts";
 import {currentDataset, type JudgeOptions, mailsOf, readInputs} from "./judged-store.ts";
 import {bareId} from "./show.ts";
 import {claims, references} from "./terminal/claims.ts";
+import {replyText} from "./terminal/reply.ts";
 import {day, wrap} from "./terminal/text.ts";
 import {criterionWords, stateWords, versionWords} from "./terminal/words.ts";
 
@@ -19,6 +20,7 @@ const options = {
   "data-dir": dataDir,
   linux: {type: "string", value: "PATH", help: "a kernel git tree, to find merged commits"},
   overrides: {type: "string", value: "FILE", help: "reviewed links of versions (default analysis/overrides.json)"},
+  mail: {type: "boolean", help: "write it as a reply to the list, 72 columns wide"},
   json,
   quiet,
 } as const;
@@ -55,6 +57,7 @@ export async function run(args: string[]): Promise<number> {
   });
   const open = advice.filter(({state}) => state !== "met" && state !== "not-applicable");
   if (values.json) process.stdout.write(`${JSON.stringify(report(checked, advice), null, 2)}\n`);
+  else if (values.mail) process.stdout.write(`${asReply(checked, what).join("\n")}\n`);
   else if (!values.quiet || open.length > 0) process.stdout.write(`${page(checked, advice).join("\n")}\n`);
   return open.length > 0 ? exit.missing : exit.done;
 }
@@ -183,6 +186,11 @@ function page({revision, driver, unsent}: Checked, advice: readonly Advice[]): s
     ),
     ...(refs.list().length === 0 ? [] : ["", ...refs.list()]),
   ];
+}
+
+function asReply({revision, unsent}: Checked, what: string): string[] {
+  if (unsent) throw new CliError(`${what} was not sent yet, so there is nothing to reply to; leave out --mail`);
+  return replyText(revision);
 }
 
 /** A mail that was never sent has no address to link to. */
