@@ -73,7 +73,7 @@ export const Trailer = z.object({
   /** the mail that took it back, or null */
   withdrawn: z.string().nullable(),
   qualified: z.boolean(),
-  /** the words that limit it, where qualified */
+  /** the words that limit it, where qualified; the sentence of a vote in words ("nak-line"), which has no line of its own */
   quote: z.string().nullable(),
   bot: z.boolean(),
   /** the archive's own word on the sender of the vote, a fact beside it: "dkim=pass d=intel.com", or null */

@@ -57,9 +57,10 @@ export function readBallot(message: Message, {aliases, onCover}: {aliases: Alias
   if (nak !== null) {
     const bot = isBot(message.from);
     const said = {type: "Nacked-by", ...message.from, value: null, comment: null};
+    const [line = ""] = nak.split("\n");
     const verdict = {accepted: !bot, why: bot ? ("bot" as const) : ("nak-line" as const)};
     votes.push({
-      trailer: ledgerEntry(said, verdict, limitOfNak(nak), read),
+      trailer: {...ledgerEntry(said, verdict, limitOfNak(line), read), quote: limitOfNak(line) ?? sentenceOf(nak)},
       words: {scope: {kind: "here"}, version: null, quote: null},
     });
   }
@@ -113,14 +114,27 @@ function ledgerEntry(
   };
 }
 
-/** The line with which a paragraph says NAK, or null. */
+/** The paragraph that begins with NAK, or null. */
 function nakIn(lines: readonly Line[]): string | null {
-  const found = lines.find(({kind, text}, n) => {
+  const first = lines.findIndex(({kind, text}, n) => {
     if (kind !== "own" || !saysNak(text)) return false;
     const above = lines[n - 1];
     return above === undefined || above.kind !== "own" || above.text.trim() === "";
   });
-  return found?.text ?? null;
+  if (first < 0) return null;
+  const end = lines.findIndex(({kind, text}, n) => n > first && (kind !== "own" || text.trim() === ""));
+  const paragraph = lines.slice(first, end < 0 ? undefined : end).slice(0, 12);
+  return paragraph.map(({text}) => text).join("\n");
+}
+
+/** The first sentence of a paragraph that says more than one word, at most 300 characters: "Nak. This belongs elsewhere." */
+function sentenceOf(paragraph: string): string {
+  const sentences = paragraph
+    .replace(/\s+/g, " ")
+    .trim()
+    .split(/(?<=[.!?])\s+(?=\S)/);
+  const [first = "", second = ""] = sentences;
+  return (/\s/.test(first) ? first : `${first} ${second}`).trim().slice(0, 300);
 }
 
 /** The sender's paragraph above a trailer, over blank lines and other trailers; "" where a quote stands there. */

@@ -249,6 +249,15 @@ describe("the ledger of votes", () => {
     });
   });
 
+  it("quotes the sentence of a NAK in words, which limits nothing", async () => {
+    const {revisions} = reconstruct(await fixture("nak"));
+    expect(revisions[0]?.patches[0]?.trailers.at(-1)).toMatchObject({
+      why: "nak-line",
+      qualified: false,
+      quote: "Nak, this belongs to userspace.",
+    });
+  });
+
   it("carries a vote over to an unchanged patch and says where a change lost one", async () => {
     const [, second] = reconstruct(await fixture("votes-carried-and-lost")).revisions;
     const brief = (entries: {patch: number; from: string; trailer: Trailer}[] = []) =>
