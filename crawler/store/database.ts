@@ -48,8 +48,8 @@ const busy = 5;
 /** SQLite's result codes that are no fault of the program. */
 const advices: ReadonlyMap<number, string> = new Map([
   [busy, "another program holds it; try again later"],
-  [8, "it cannot be written; check its owner and permissions, and its folder's"],
-  [10, "the disk failed to read or write it"],
+  [8, "it cannot be written; check owner and permissions of it, of the files beside it and of their folder"],
+  [10, "the disk is full, or failed to read or write it"],
   [11, "it is damaged; restore a backup, or move it away and crawl again"],
   [13, "the disk is full; make room and run again"],
   [14, "it cannot be opened; check the folder's permissions"],
@@ -124,6 +124,8 @@ function cachingStatements(database: Database.Database) {
       database.close();
     },
     prepare: (text: string) => {
+      // SQLite itself undoes a transaction for which the disk has no room; then a rollback's own error would hide the reason.
+      if (text === "rollback" && !database.inTransaction) return nothing;
       const known = prepared.get(text);
       if (known !== undefined) return known;
       const statement = database.prepare(text);
@@ -133,6 +135,13 @@ function cachingStatements(database: Database.Database) {
     },
   };
 }
+
+const nothing = {
+  reader: false,
+  all: () => [],
+  iterate: () => [].values(),
+  run: () => ({changes: 0, lastInsertRowid: 0}),
+};
 
 async function migrate(db: Kysely<Tables>, version: number): Promise<void> {
   await db.transaction().execute(async (transaction) => {

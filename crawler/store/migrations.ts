@@ -3,7 +3,7 @@ import {sql} from "kysely";
 import type {Tables} from "./schema.ts";
 
 /** Step n brings a store from schema n to n + 1. Steps are never changed once released, only added. */
-export const migrations: readonly ((db: Kysely<Tables>) => Promise<void>)[] = [createTables, indexDead];
+export const migrations: readonly ((db: Kysely<Tables>) => Promise<void>)[] = [createTables, indexDead, completeTables];
 
 async function createTables(db: Kysely<Tables>): Promise<void> {
   const {schema} = db;
@@ -121,15 +121,35 @@ async function createTables(db: Kysely<Tables>): Promise<void> {
     .addColumn("milliseconds", "integer", (c) => c.notNull())
     .addColumn("why", "text", (c) => c.notNull())
     .execute();
+  await createLookup(db);
+}
+
+/** Few copies are dead, and each reading of the mail asks which. */
+async function indexDead({schema}: Kysely<Tables>): Promise<void> {
+  await schema.createIndex("copy_dead").on("copy").column("node").where(sql.ref("dead"), "!=", 0).execute();
+}
+
+/**
+ * Schema 1 had three forms before it was settled: the first kept a URL with each lookup, the first two lacked an index. What was looked up is
+ * only remembered so as not to be asked again.
+ */
+async function completeTables(db: Kysely<Tables>): Promise<void> {
+  await db.schema.createIndex("parsed_parser").ifNotExists().on("parsed").column("parser").execute();
+  const {rows} = await sql<{name: string}>`pragma table_info(lookup)`.execute(db);
+  if (!rows.some(({name}) => name === "url")) return;
+  await db.schema.alterTable("lookup").renameTo("lookup_by_url").execute();
+  await createLookup(db);
+  await sql`insert into lookup select message_id, max(at), min(status) from lookup_by_url group by message_id`.execute(
+    db,
+  );
+  await db.schema.dropTable("lookup_by_url").execute();
+}
+
+async function createLookup({schema}: Kysely<Tables>): Promise<void> {
   await schema
     .createTable("lookup")
     .addColumn("message_id", "text", (c) => c.primaryKey())
     .addColumn("at", "text", (c) => c.notNull())
     .addColumn("status", "integer", (c) => c.notNull())
     .execute();
-}
-
-/** Few copies are dead, and each reading of the mail asks which. */
-async function indexDead({schema}: Kysely<Tables>): Promise<void> {
-  await schema.createIndex("copy_dead").on("copy").column("node").where(sql.ref("dead"), "!=", 0).execute();
 }

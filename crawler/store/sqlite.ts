@@ -95,8 +95,13 @@ export async function openSqliteStore(dataDir: string, options: {create: boolean
     },
     dropIrrelevant: () => write(dropIrrelevant),
     close: async () => {
-      if (written) await checkpoint(db);
-      await db.destroy();
+      try {
+        if (written) await checkpoint(db);
+      } catch (error) {
+        throw asCliError(error, path);
+      } finally {
+        await db.destroy();
+      }
     },
   };
 }
