@@ -5,6 +5,7 @@ import {commentsIn} from "../../analysis/documentation/comments.ts";
 import type {Passage} from "../../analysis/documentation/passages.ts";
 import {questionsFor} from "../../analysis/documentation/questions.ts";
 import {parseDiff} from "../../crawler/mail/diff.ts";
+import {secondsSince} from "../helpers/cost.ts";
 import {ada, added, driverDiff, explained, judgeMails, mona, posting, reply, rita, sam, verdictOn} from "./made-up.ts";
 
 const passage = (text: string): Passage => ({messageId: "x", patch: 1, kind: "patch", text, offset: 0});
@@ -42,10 +43,10 @@ describe("the text rules", () => {
   ])("without migration: %s", (text, ids) => expect(answers(text, false)).toEqual(ids));
 
   it("take time linear in the text", () => {
-    const started = performance.now();
+    const started = process.cpuUsage();
     for (const word of ["the migration data ", "hide ", "VF -> ", "state state ", "access limited "])
       answers(word.repeat(50_000));
-    expect(performance.now() - started).toBeLessThan(2_000);
+    expect(secondsSince(started)).toBeLessThan(4);
   });
 });
 

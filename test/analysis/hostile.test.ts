@@ -1,5 +1,6 @@
 import {describe, expect, it} from "vitest";
 import type {Message} from "../../crawler/records.ts";
+import {secondsSince} from "../helpers/cost.ts";
 import {
   ada,
   changed,
@@ -127,13 +128,13 @@ describe("wrong or odd data is never turned into a verdict", () => {
   it("a huge line costs no more than its length", () => {
     const mails = posting();
     const huge = reply(mails[2], ada, `${"the migration data consists of ".repeat(20_000)}\n\n${"a ".repeat(100_000)}`);
-    const started = performance.now();
+    const started = process.cpuUsage();
     judgeMails([
       ...mails,
       huge,
       reply(mails[2], sam, `${"userspace can ".repeat(20_000)}.`),
       reply(mails[0], mona, `${"applied ".repeat(50_000)}`),
     ]);
-    expect(performance.now() - started).toBeLessThan(5_000);
+    expect(secondsSince(started)).toBeLessThan(10);
   });
 });

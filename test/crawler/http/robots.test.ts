@@ -1,5 +1,6 @@
 import {describe, expect, it} from "vitest";
 import {readRobots} from "../../../crawler/http/robots.ts";
+import {secondsSince} from "../../helpers/cost.ts";
 
 const allows = (text: string, path: string) => readRobots(text, "vfio-lore").allows(path);
 
@@ -28,8 +29,8 @@ describe("what a robots.txt allows", () => {
 
   it("a delay is read, and a hostile pattern takes no time", () => {
     expect(readRobots("User-agent: *\nCrawl-delay: 10", "vfio-lore").crawlDelay).toBe(10);
-    const begun = performance.now();
+    const begun = process.cpuUsage();
     allows(`User-agent: *\nDisallow: ${"*a".repeat(900)}b`, "a".repeat(50_000));
-    expect(performance.now() - begun).toBeLessThan(500);
+    expect(secondsSince(begun)).toBeLessThan(0.5);
   });
 });

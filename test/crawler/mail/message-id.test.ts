@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import {describe, expect, it} from "vitest";
 import {archiveUrl, messageIds, messageIdsInLinks} from "../../../crawler/mail/message-id.ts";
+import {secondsSince} from "../../helpers/cost.ts";
 
 describe("messageIds", () => {
   it.each([
@@ -35,9 +36,9 @@ describe("messageIds", () => {
   it.each(["<", "(", "<a@x", "=?utf-8?q?", "\\", "=?a?b?", "(<a@x"])(
     "takes a header of a megabyte of %j without hanging",
     (unit) => {
-      const start = performance.now();
+      const start = process.cpuUsage();
       messageIds(unit.repeat(1_000_000 / unit.length));
-      expect(performance.now() - start).toBeLessThan(2000);
+      expect(secondsSince(start)).toBeLessThan(2);
     },
   );
 

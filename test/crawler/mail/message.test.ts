@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import {describe, expect, it} from "vitest";
 import {parseMessage, UnreadableMail} from "../../../crawler/mail/message.ts";
+import {secondsSince} from "../../helpers/cost.ts";
 
 const plain = [
   "Message-ID: <1@example.com>",
@@ -293,10 +294,10 @@ describe("bad mail", () => {
     ["1 MB of open tags", mail(["Content-Type: text/html"], "<b>".repeat(300_000))],
     ["1 MB of links", mail(["Content-Type: text/html"], "<a ".repeat(300_000))],
   ])("of %s is read within seconds", async (_, raw) => {
-    const start = performance.now();
+    const start = process.cpuUsage();
     const {subject} = await parse(raw);
     expect(subject.length).toBeLessThanOrEqual(2000);
-    expect(performance.now() - start).toBeLessThan(5000);
+    expect(secondsSince(start)).toBeLessThan(10);
   });
 
   function nested(depth: number): Buffer {

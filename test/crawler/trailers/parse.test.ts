@@ -3,6 +3,7 @@ import {describe, expect, it} from "vitest";
 import type {FoundTrailer} from "../../../crawler/trailers/parse.ts";
 import {findTrailers} from "../../../crawler/trailers/parse.ts";
 import {canonicalTypes} from "../../../crawler/trailers/types.ts";
+import {secondsSince} from "../../helpers/cost.ts";
 
 /** "Type Name <email> comment" of each, as far as they are there. */
 const short = ({type, name, email, value, comment}: FoundTrailer) =>
@@ -245,9 +246,9 @@ describe("findTrailers", () => {
     "    Signed-off-by: a <a@b>\n",
     "---\n",
   ])("takes 300 KB of %j without hanging", (unit) => {
-    const start = performance.now();
+    const start = process.cpuUsage();
     for (const from of ["patch", "reply"] as const)
       findTrailers(`Reviewed-by: ${unit.repeat(300_000 / unit.length)}`, {from});
-    expect(performance.now() - start).toBeLessThan(5000);
+    expect(secondsSince(start)).toBeLessThan(10);
   });
 });
