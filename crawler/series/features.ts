@@ -2,8 +2,9 @@
 import {messageIdsInLinks} from "../mail/message-id.ts";
 import {personKeys} from "../people.ts";
 import type {Message} from "../records.ts";
+import {once} from "./once.ts";
 import {dateOf, firstOf, mailsOf, type Posting, titleOf, totalOf, versionOf} from "./posting.ts";
-import {bareTitleKey, isTelling, titleKey} from "./titles.ts";
+import {areaWords, bareTitleKey, isTelling, titleKey} from "./titles.ts";
 
 // "v1: https://...", " - Link to v2: https://...", "Changes since RFC v3 [https://...]", "[v4] https://..."
 const declares = [
@@ -45,12 +46,22 @@ export interface Features {
 // "change-id: 20240101-gadget-0123456789ab" on a line of its own (b4 prep); prerequisite-change-id names another series
 const changeIdLine = /^change-id:[ \t]*(\S{1,200})[ \t]*$/im;
 
+/** So many files of a patch are told apart; one that touches more is tree-wide. */
+const filesInKeys = 20;
+
 export function featuresOf(posting: Posting): Features {
   const first = firstOf(posting);
   const mails = mailsOf(posting);
   const title = titleOf(posting);
-  const bare = bareTitleKey(title);
   const patches = [...posting.patches.values()];
+  const titles = patches.map(({patch, subject}) => patch?.title ?? subject.title);
+  const bareTitles = titles.map(bareTitleKey);
+  const [ofOnePatch, ofAny] = [once(bareTitles), new Set(bareTitles)];
+  // A title without its subsystem stands for a patch only where no sibling has the same one.
+  const bareOf = (name: string): string[] => {
+    const bare = bareTitleKey(name);
+    return bare === null || (ofAny.has(bare) && !ofOnePatch.has(bare)) ? [] : [`~${bare}`];
+  };
   const texts = [
     ...[posting.cover?.message, posting.nakedCover]
       .filter((cover): cover is Message => cover !== null && cover !== undefined)
@@ -62,13 +73,12 @@ export function featuresOf(posting: Posting): Features {
     .map((text) => changeIdLine.exec(text)?.[1]);
   const files = patches.flatMap(({patch}) => patch?.files ?? []);
   const senders = new Set(mails.flatMap(({message}) => personKeys(message.from)));
-  const keys = patches.map(({patch, subject}) => {
-    const name = patch?.title ?? subject.title;
-    const short = bareTitleKey(name);
-    return [
-      ...(patch?.patchId ? [`#${patch.patchId}`] : []),
-      ...(short === null ? [`${titleKey(name)}`] : [titleKey(name), `~${short}`]),
-    ];
+  const keys = patches.map(({patch}, at) => {
+    const name = titles[at] ?? "";
+    // "vfio/ccw: convert" and "vfio/ap: convert" are two patches, unless they have a file in common.
+    const areas = [...areaWords(name), ...(patch?.files ?? []).slice(0, filesInKeys).map(({path}) => path)];
+    const bare = bareOf(name).flatMap((key) => areas.map((area) => `${key}\n${area}`));
+    return [...(patch?.patchId ? [`#${patch.patchId}`] : []), titleKey(name), ...bare];
   });
   return {
     id: first.messageId,
@@ -80,7 +90,7 @@ export function featuresOf(posting: Posting): Features {
     total: totalOf(posting),
     trees: (mails[0]?.subject.prefixes ?? []).join(" ").toLowerCase(),
     title,
-    titleKeys: isTelling(title) ? [titleKey(title), ...(bare === null ? [] : [`~${bare}`])] : [],
+    titleKeys: isTelling(title) ? [titleKey(title), ...bareOf(title)] : [],
     patches: keys,
     patchKeys: new Set(keys.flat()),
     files: new Set(files.map(({path}) => path)),

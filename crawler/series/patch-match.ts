@@ -1,6 +1,7 @@
 /** The same patch in two versions: by patch-id, then by title, then by the files it touches. */
 import type {PatchMatch} from "../records.ts";
-import {bareTitleKey, titleKey, titleLikeness} from "./titles.ts";
+import {once} from "./once.ts";
+import {areaWords, bareTitleKey, likenessByRarity, titleKey} from "./titles.ts";
 
 export interface Comparable {
   readonly messageId: string;
@@ -11,6 +12,9 @@ export interface Comparable {
 
 /** A file that more patches touch says nothing about which one is which. */
 const tellingFile = 20;
+
+/** The least that rare words of two titles must have in common: less where a file is touched by these two patches alone. */
+const leastInTitle = {shared: 0.25, alone: 0.15};
 
 /** For each patch of `now` (by message-id) its match in `before`; a patch of `before` is used once. New patches are absent. */
 export function matchPatches<T extends Comparable>(
@@ -42,7 +46,15 @@ export function matchPatches<T extends Comparable>(
   };
   byKey("patch-id", ({patchId}) => patchId);
   byKey("title", ({title}) => titleKey(title));
-  byKey("title", ({title}) => bareTitleKey(title));
+  // "hinge: convert to levers" beside "knob: convert to levers": without its subsystem the title names neither.
+  const bareTitles = [now, before].map((patches) => once(patches.map(({title}) => bareTitleKey(title))));
+  const bareBefore = new Map(before.map((patch) => [bareTitleKey(patch.title), patch]));
+  for (const patch of now) {
+    const bare = bareTitleKey(patch.title);
+    if (matches.has(patch.messageId) || bare === null || bareTitles.some((titles) => !titles.has(bare))) continue;
+    const to = bareBefore.get(bare);
+    if (to !== undefined && !used.has(to.messageId) && shareArea(patch, to)) take(patch, to, "title");
+  }
   byFiles(now, before, matches, used, take);
   return matches;
 }
@@ -63,6 +75,11 @@ function byFiles<T extends Comparable>(
       else known.push(patch);
     }
   }
+  const titleLikeness = likenessByRarity(
+    now.map(({title}) => title),
+    before.map(({title}) => title),
+  );
+  const ofOnePatch = [now, before].map((patches) => once(patches.flatMap(({files}) => files)));
   const pairs: {patch: T; to: T; likeness: number}[] = [];
   for (const patch of now) {
     if (matches.has(patch.messageId)) continue;
@@ -74,10 +91,11 @@ function byFiles<T extends Comparable>(
     }
     for (const [to, both] of shared) {
       const inTitle = titleLikeness(patch.title, to.title);
+      const alone = patch.files.some((file) => to.files.includes(file) && ofOnePatch.every((files) => files.has(file)));
       // Two patches of one header are no versions of each other where their titles have nothing in common.
-      if (inTitle < 0.2) continue;
+      if (inTitle < (alone ? leastInTitle.alone : leastInTitle.shared)) continue;
       const likeness = both / (patch.files.length + to.files.length - both) + inTitle;
-      if (likeness > 0.8) pairs.push({patch, to, likeness});
+      if (likeness > 0.78) pairs.push({patch, to, likeness});
     }
   }
   pairs.sort(
@@ -86,6 +104,12 @@ function byFiles<T extends Comparable>(
   );
   for (const {patch, to} of pairs)
     if (!matches.has(patch.messageId) && !used.has(to.messageId)) take(patch, to, "files");
+}
+
+/** A file or a telling word of the subsystem in common: "vfio/ccw: convert" is no version of "vfio/ap: convert". */
+function shareArea(a: Comparable, b: Comparable): boolean {
+  const words = areaWords(b.title);
+  return a.files.some((file) => b.files.includes(file)) || areaWords(a.title).some((word) => words.includes(word));
 }
 
 const order = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

@@ -20,6 +20,12 @@ export function bareTitleKey(title: string): string | null {
   return telling.length >= 2 ? bare.join(" ") : null;
 }
 
+/** The words of the subsystem before a title that tell something: "vfio/hinge: ..." gives "hinge". */
+export function areaWords(title: string): string[] {
+  const colon = title.lastIndexOf(": ", 80);
+  return colon < 0 ? [] : wordsOf(title.slice(0, colon)).filter((word) => !general.has(word));
+}
+
 // Words that titles of many works share: they tell nothing about which one it is.
 const general = new Set(
   (
@@ -40,3 +46,37 @@ export function titleLikeness(a: string, b: string): number {
   for (const word of left) if (right.has(word)) both++;
   return both / Math.max(1, left.size + right.size - both);
 }
+
+/**
+ * Likeness, 0 to 1, of a title of one posting and one of another, where a word weighs the less the more titles of its posting share it: in a
+ * series "hinge: convert to ..., lever: convert to ..." only "hinge" and "lever" tell. Words of at least half of the titles weigh nothing.
+ */
+export function likenessByRarity(now: readonly string[], before: readonly string[]): (a: string, b: string) => number {
+  const known = new Map<string, ReadonlySet<string>>();
+  const tellingOf = (title: string): ReadonlySet<string> => {
+    const words = known.get(title) ?? new Set(wordsOf(title).filter((word) => !grammar.has(word)));
+    known.set(title, words);
+    return words;
+  };
+  const sharesOf = (titles: readonly string[]) => {
+    const counts = new Map<string, number>();
+    for (const title of titles) for (const word of tellingOf(title)) counts.set(word, (counts.get(word) ?? 0) + 1);
+    // of the other titles: the one word of a lone title is not common
+    return (word: string) => Math.max(0, (counts.get(word) ?? 0) - 1) / Math.max(1, titles.length - 1);
+  };
+  const [inNow, inBefore] = [sharesOf(now), sharesOf(before)];
+  const weightOf = (word: string) => Math.max(0, 1 - 2 * Math.max(inNow(word), inBefore(word)));
+  return (a, b) => {
+    const [left, right] = [tellingOf(a), tellingOf(b)];
+    let both = 0;
+    let all = 0;
+    for (const word of new Set([...left, ...right])) {
+      const weight = weightOf(word);
+      all += weight;
+      if (left.has(word) && right.has(word)) both += weight;
+    }
+    return all === 0 ? 0 : both / all;
+  };
+}
+
+const grammar = new Set("a an the and or of in on to for from with into by as at its is be via over".split(" "));
