@@ -233,6 +233,9 @@ function sameWork(posting: Features, to: Features, like: Likeness, order: Order,
   if (order === "again" && posting.trees !== to.trees && apart < day) return false;
   if (order === "backwards" && like.ofLarger < 0.5 && !(like.sameTitle && like.shared > 0)) return false;
   if (!like.sameSender) {
+    // Of two lone patches the title is the whole content: it is no second fact beside itself.
+    const lone = posting.total === 1 && to.total === 1;
+    if (lone && !pointed && !like.samePeople && like.sameFiles === 0) return false;
     // Taken over by somebody else: the title or most of the patches must say so. Who builds on another's work posts its patches too.
     if (like.sameTitle && content) return onwards || pointed || like.ofLarger >= 0.5;
     return like.ofLarger >= 0.5 && (like.samePeople || (like.bothCreate && onwards));

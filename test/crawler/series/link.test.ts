@@ -108,6 +108,12 @@ const laws: [law: string, fixture: string, links: string[]][] = [
     ["a-0 begins", "b-0 begins"],
   ],
   ["never joins a series to a lone patch that it takes in", "takes-in-a-lone-patch", ["a begins", "b-0 begins"]],
+  ["never joins lone patches of two authors by their title alone", "same-title-of-another", ["a begins", "b begins"]],
+  [
+    "never joins a patch to a series whose patches have its title for other subsystems",
+    "sibling-titles",
+    ["a-0 begins", "b begins"],
+  ],
   ["never joins the same patch sent for several trees at once", "backports", ["a begins", "b begins"]],
   [
     "never joins somebody's patch in another's thread to it",
