@@ -1,5 +1,5 @@
 import {createReadStream} from "node:fs";
-import {realpath, stat} from "node:fs/promises";
+import {readFile, realpath, stat} from "node:fs/promises";
 import {createServer, type IncomingMessage, type Server, type ServerResponse} from "node:http";
 import {extname, join, sep} from "node:path";
 
@@ -30,20 +30,30 @@ async function answer(root: string, request: IncomingMessage, response: ServerRe
     response.writeHead(405, {allow: "GET, HEAD"}).end();
     return;
   }
-  const found = await find(root, request.url ?? "/");
-  const file = found ?? (await find(root, "/404.html"));
+  const file = await find(root, request.url ?? "/");
+  const always = {"x-content-type-options": "nosniff", "cache-control": "no-cache"};
   if (file === null) {
-    response.writeHead(404, {"content-type": "text/plain; charset=utf-8"}).end("not found\n");
+    const page = await notFound(root);
+    const type = types[page === null ? ".txt" : ".html"];
+    const body = page ?? "not found\n";
+    response.writeHead(404, {...always, "content-type": type, "content-length": Buffer.byteLength(body)});
+    response.end(request.method === "HEAD" ? undefined : body);
     return;
   }
-  response.writeHead(found === null ? 404 : 200, {
+  response.writeHead(200, {
+    ...always,
     "content-type": types[extname(file.path)] ?? "application/octet-stream",
     "content-length": file.size,
-    "x-content-type-options": "nosniff",
-    "cache-control": "no-cache",
   });
   if (request.method === "HEAD") response.end();
   else createReadStream(file.path).pipe(response);
+}
+
+/** The site's page for what is not there, with its links made to lead from the root: it is shown at addresses of any depth. */
+async function notFound(root: string): Promise<string | null> {
+  const file = await find(root, "/404.html");
+  if (file === null) return null;
+  return (await readFile(file.path, "utf8")).replace(/ (href|src)="(?![a-z][a-z0-9+.-]*:|[/#])/g, ' $1="/');
 }
 
 /** The file behind an address, null where there is none or where it lies outside the folder. */

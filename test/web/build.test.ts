@@ -67,6 +67,7 @@ describe("build()", () => {
         ">Drawing (SVG)</a>",
         "<figcaption>",
         'class="chart-data"',
+        'aria-label="Legend"',
       ]) {
         expect(page.split(part).length - 1, `${path}: ${part}`).toBe(figures);
       }

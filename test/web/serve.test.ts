@@ -15,7 +15,7 @@ beforeAll(async () => {
   await mkdir(join(folder, "out/drivers"), {recursive: true});
   await writeFile(join(folder, "secret"), "secret");
   await writeFile(join(folder, "out/index.html"), "home");
-  await writeFile(join(folder, "out/404.html"), "no such page");
+  await writeFile(join(folder, "out/404.html"), `<a href="index.html">no such page</a>`);
   await writeFile(join(folder, "out/.manifest"), "hidden");
   await writeFile(join(folder, "out/drivers/a b.html"), "driver");
   await symlink(join(folder, "secret"), join(folder, "out/link"));
@@ -45,6 +45,10 @@ describe("the server of a built site", () => {
     expect((await ask("/drivers/a%20b.html?x=1")).body).toBe("driver");
   });
 
+  it("gives that page links that lead from an address of any depth", async () => {
+    expect((await ask("/drivers/a/b/c.html")).body).toBe(`<a href="/index.html">no such page</a>`);
+  });
+
   it.each([
     "/../secret",
     "/%2e%2e/secret",
@@ -55,7 +59,7 @@ describe("the server of a built site", () => {
     "/%00",
     "/%zz",
   ])("answers %s with the page for what is not there", async (path) => {
-    expect(await ask(path)).toMatchObject({status: 404, body: "no such page"});
+    expect(await ask(path)).toMatchObject({status: 404, body: `<a href="/index.html">no such page</a>`});
   });
 
   it("only reads", async () => {

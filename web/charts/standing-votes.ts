@@ -1,7 +1,7 @@
 import {curveStepAfter, extent, line, max, scaleLinear, scaleUtc} from "d3";
 import {html, type SafeHtml} from "../html.ts";
 import {timeAxis} from "./axis.ts";
-import {type ChartOptions, defaultWidth, px, svg} from "./svg.ts";
+import {type ChartOptions, defaultWidth, pathData, px, svg} from "./svg.ts";
 
 export interface VoteStep {
   readonly date: string;
@@ -57,12 +57,12 @@ export function standingVotes({rows, end, id, title, width = defaultWidth}: Stan
     versionLines(rows, x, top, bottom),
     voteKinds.map(
       (kind, index) =>
-        html`<path class="vote-line ${kind}" transform="translate(0,${(index - 1) * 2.5})" d="${
+        html`<path class="vote-line ${kind}" transform="translate(0,${(index - 1) * 2.5})" d="${pathData(
           line<VoteStep>()
             .x((step) => px(x(new Date(step.date))))
             .y((step) => px(y(step[kind])))
-            .curve(curveStepAfter)(points) ?? ""
-        }"/>`,
+            .curve(curveStepAfter)(points),
+        )}"/>`,
     ),
     labels.map(({kind, y}) => html`<text class="line-label" x="${right + 8}" y="${px(y + 4)}">${kind}</text>`),
   );

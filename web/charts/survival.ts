@@ -1,7 +1,7 @@
 import {curveStepAfter, line, max, scaleLinear} from "d3";
 import {html, type SafeHtml} from "../html.ts";
 import {valueAxis} from "./axis.ts";
-import {type ChartOptions, defaultWidth, px, svg} from "./svg.ts";
+import {type ChartOptions, defaultWidth, pathData, px, svg} from "./svg.ts";
 
 export interface SurvivalPoint {
   readonly days: number;
@@ -40,12 +40,12 @@ export function survival({rows, id, title, width = defaultWidth}: Survival): Saf
       (share) =>
         html`<line class="grid" x1="${left}" x2="${right}" y1="${px(y(share))}" y2="${px(y(share))}"/><text x="${left - 8}" y="${px(y(share) + 4)}" text-anchor="end">${share * 100} %</text>`,
     )}</g>`,
-    html`<path class="curve" d="${
+    html`<path class="curve" d="${pathData(
       line<SurvivalPoint>()
         .x((point) => px(x(point.days)))
         .y((point) => px(y(1 - point.share)))
-        .curve(curveStepAfter)(points) ?? ""
-    }"/>`,
+        .curve(curveStepAfter)(points),
+    )}"/>`,
     rows
       .filter((point) => point.left > 0)
       .map(

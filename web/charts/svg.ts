@@ -1,4 +1,4 @@
-import {html, type SafeHtml, type Value} from "../html.ts";
+import {html, ownMarkup, type SafeHtml, type Value} from "../html.ts";
 
 export interface Frame {
   /** unique on its page */
@@ -49,4 +49,9 @@ export function textWidth(text: string): number {
 export function shorten(text: string, width: number): string {
   const room = Math.max(1, Math.floor(width / 7.7));
   return text.length <= room ? text : `${text.slice(0, Math.max(1, room - 1))}…`;
+}
+
+/** The d of a path that d3 made of numbers: no text of a mail, so it is not cut where such a text would be. */
+export function pathData(d: string | null): SafeHtml {
+  return ownMarkup(d ?? "");
 }

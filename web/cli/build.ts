@@ -13,7 +13,7 @@ import {readCrawl, readDataset} from "../read-dataset.ts";
 /** What says where the site goes and how it is published; `update` takes the same. */
 export const publishing = {
   out: {type: "string", value: "DIR", help: "where the site goes (default out)"},
-  "base-url": {type: "string", value: "URL", help: "where it will be published, for feeds and badges"},
+  "base-url": {type: "string", value: "URL", help: "where it will be published, for feeds, badges and the 404 page"},
   corrections: {
     type: "string",
     value: "URL",

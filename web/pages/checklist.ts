@@ -59,7 +59,7 @@ ${section(criterionWords["parent-approval"].name, [
   ),
 ])}
 ${section(criterionWords["listed-reviewer"].name, [
-  item("", html`Put the listed reviewers in To or Cc. Today, by the roster: ${people(site, "listed-reviewer")}.`),
+  item("", html`Put the listed reviewers in To or Cc. By the roster: ${people(site, "listed-reviewer")}.`),
   item("listed=yes", html`A review by an author does not count: ask one of the other listed reviewers.`),
   item(
     "",

@@ -6,6 +6,7 @@ import {citationPath, licencePath, releasePath} from "../data/release.ts";
 import {compare, count, date, dateTime, number} from "../format.ts";
 import {clip, html, join, type SafeHtml, type Value} from "../html.ts";
 import type {Page} from "../page.ts";
+import {correctedBy} from "../parts/corrected.ts";
 import {type Figure, renderFigure} from "../parts/figure.ts";
 import {renderTable} from "../parts/table.ts";
 import {versionLink} from "../parts/verdict.ts";
@@ -28,10 +29,11 @@ export function dataPage(site: Site): Page {
     files: coverage.files,
     body: html`<h1>What was read, and what is missing?</h1>
 <p class="takeaway">${number(mails)} relevant mails from ${count(dataset.sources.length, "list")}, up to ${dateTime(dataset.newestMail)}; ${count(dataset.gaps.length, "gap")} known${unread}.</p>
-<nav class="toc" aria-label="On this page"><ul><li><a href="#downloads">Downloads</a></li><li><a href="#lists">Coverage</a></li><li><a href="#gaps">Gaps</a></li><li><a href="#unreadable">Unreadable mail</a></li><li><a href="#ledger">Ledger of the crawl</a></li><li><a href="#dictionary">Data dictionary</a></li></ul></nav>
+<nav class="toc" aria-label="On this page"><ul><li><a href="#downloads">Downloads</a></li><li><a href="#lists">Coverage</a></li><li><a href="#gaps">Gaps</a></li><li><a href="#corrections">Corrections</a></li><li><a href="#unreadable">Unreadable mail</a></li><li><a href="#ledger">Ledger of the crawl</a></li><li><a href="#dictionary">Data dictionary</a></li></ul></nav>
 ${downloads(place)}
 ${coverage.markup}
 ${gaps(place)}
+${corrections(place)}
 ${quarantine(place)}
 ${ledger(crawl)}
 ${dictionarySection()}`,
@@ -79,6 +81,12 @@ function coverageFigure(place: Place): Figure {
     takeaway: `${count(sources.length, "list")}: ${sources.map(({list, mails}) => `${clip(list, 40)} ${number(mails)}`).join(", ")}. A mail on two lists counts in both.`,
     reading:
       "From the oldest to the newest relevant mail of each list. What lies outside the bars was not read, or nothing in it was relevant.",
+    legend: [
+      {
+        mark: html`<g class="bar-first"><path d="M0 3h22v10h-22z"/></g>`,
+        means: "oldest to newest relevant mail of the list",
+      },
+    ],
     chart: {
       chart: "spans",
       id: "lists",
@@ -149,6 +157,24 @@ function where(place: Place, text: string): Value {
 
 function more(n: number, where: Value): Value {
   return n <= mostRows ? "" : html`<p>The first ${mostRows} of ${number(n)}; all of them in ${where}.</p>`;
+}
+
+function corrections(place: Place): SafeHtml {
+  const all = place.site.dataset.corrections ?? [];
+  return html`<section aria-labelledby="corrections"><h2 id="corrections">Corrections by people</h2>
+<p>Where a rule was wrong, somebody settled it in a reviewed file: a link between versions, a reading of the documentation, a person or a role. One that fits no mail any more is a gap above.</p>
+${renderTable({
+  id: "corrections-table",
+  caption: count(all.length, "correction"),
+  rows: all,
+  empty: "None: everything stands as the rules found it.",
+  columns: [
+    {key: "kind", head: "Kind", heads: true, value: (row) => row.kind},
+    {key: "where", head: "Where", value: (row) => row.where, cell: (row) => where(place, row.where)},
+    {key: "what", head: "What", value: (row) => row.what, cell: (row) => clip(row.what, 200)},
+    {key: "by", head: "By", value: (row) => row.by, cell: correctedBy},
+  ],
+})}</section>`;
 }
 
 function quarantine({site, to}: Place): SafeHtml {

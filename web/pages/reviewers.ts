@@ -247,6 +247,12 @@ function loadFigure(place: Place): Figure {
         : `Most versions that bring a driver were posted in ${busiest.quarter}: ${busiest.postings}. ${count(quarters.length, "quarter")} in all.`,
     reading:
       "Versions that bring a driver, and the mails in their threads by who wrote them in the role of that day. Every strip has its own scale, with its highest number beside its name.",
+    legend: [
+      {
+        mark: html`<path class="bar" d="M2 3h18v10h-18z"/>`,
+        means: "versions or mails of a quarter, by the name of the strip",
+      },
+    ],
     chart: {
       chart: "quarter-bars",
       id: "load",

@@ -331,3 +331,12 @@ it("stacks dots on one axis where names no longer fit", () => {
   expect(drawing.filter(({name}) => name === "circle")).toHaveLength(100);
   expect(Number(drawing[0]!.attributes.height)).toBeLessThan(400);
 });
+
+it("draws a line of hundreds of steps whole", () => {
+  const rows = Array.from({length: 500}, (_, index) => ({days: index, share: 1 - index / 1000, left: 0}));
+  const [curve] = draw({chart: "survival", id: "c", title: "t", rows}).filter(
+    ({attributes}) => attributes.class === "curve",
+  );
+  expect(curve?.attributes.d).toMatch(/^M[\d.]+,[\d.]+(?:L[\d.]+,[\d.]+)+$/);
+  expect(curve?.attributes.d?.match(/L/g)).toHaveLength(1000);
+});

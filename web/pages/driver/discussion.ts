@@ -28,6 +28,7 @@ export function discussionFigure(place: Place, driver: Driver): Figure {
     takeaway: `${count(total, "mail")} on ${count(rows.length, "version")}${busiest === undefined || busiest.wait.replies === 0 ? "" : `; most from others than the author on ${busiest.label} (${busiest.wait.replies})`}.`,
     reading:
       "Mails in the threads of each version, patches themselves and bots left out, by the role the writer had on that day (before there was a list of reviewers, by its first version). All four columns share one scale.",
+    legend: [{mark: html`<path class="bar" d="M2 3h18v10h-18z"/>`, means: "mails, by the group over the column"}],
     chart: {
       chart: "mail-bars",
       id: "discussion",

@@ -49,7 +49,7 @@ export function postingsFigure(place: Place, timing: readonly Timing[]): Figure 
         ? "No driver has been merged in the mail read."
         : `${count(summary.n, "merged driver")} took ${summary.min === summary.max ? summary.min : `${summary.min} to ${summary.max}`} versions${summary.median === null ? "" : ` (median ${number(summary.median)})`}; RFCs and resends count.`,
     reading:
-      "A filled dot is a merged driver, an open ring one that was not merged with so many versions posted; an arrow goes on.",
+      "A filled dot is a merged driver; an open ring one without a known merge, at the number of versions read; an arrow goes on.",
     legend: ends,
     chart: {
       chart: "duration-strip",

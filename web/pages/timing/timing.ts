@@ -55,7 +55,7 @@ function summaryTable(site: Site): SafeHtml {
     columns: [
       {key: "measure", head: "What is counted", heads: true, value: (row) => row.definition},
       {key: "n", head: "Drivers", kind: "number", value: (row) => row.n},
-      {key: "open", head: "Without it yet", kind: "number", value: (row) => row.open},
+      {key: "open", head: "Without it, or not known", kind: "number", value: (row) => row.open},
       {key: "min", head: "Least", kind: "number", value: (row) => row.min},
       {
         key: "median",
