@@ -1,4 +1,5 @@
 import {decodeText} from "./charset.ts";
+import {endOfField, endOfLine, headerOf} from "./header-lines.ts";
 
 /** One header field: name in lower case, value unfolded to one line, still with its encoded words. */
 export interface Field {
@@ -7,32 +8,23 @@ export interface Field {
 }
 
 /**
- * The raw header of a mail or MIME part, and where its body starts. Later code trusts these bytes over any parser's idea of them.
- * Lines that are no field (mbox's "From " line, junk) are passed over. Bytes outside ASCII are read as UTF-8, else windows-1252.
+ * The raw header of a mail or MIME part, and where its body starts; of the fields only those that are wanted, where names are given.
+ * Later code trusts these bytes over any parser's idea of them. Lines that are no field (mbox's "From " line, junk) are passed over.
+ * Bytes outside ASCII are read as UTF-8, else windows-1252.
  */
-export function readHeader(raw: Buffer): {readonly fields: readonly Field[]; readonly bodyStart: number} {
+export function readHeader(
+  raw: Buffer,
+  wanted: ReadonlySet<string> | null = null,
+): {readonly fields: readonly Field[]; readonly bodyStart: number} {
+  const {text, bodyStart} = headerOf(raw, 0);
   const fields: Field[] = [];
-  let lines: Buffer[] = [];
-  let at = 0;
-  const flush = () => {
-    const field = lines.length > 0 ? asField(Buffer.concat(lines)) : null;
+  for (let at = 0; at < text.length; ) {
+    const end = endOfField(text, endOfLine(text, at));
+    const field = asField(text.slice(at, end), wanted);
     if (field !== null) fields.push(field);
-    lines = [];
-  };
-  while (at < raw.length) {
-    const newline = raw.indexOf(0x0a, at);
-    const next = newline < 0 ? raw.length : newline + 1;
-    const first = raw[at];
-    if (first === 0x0a || (first === 0x0d && next === at + 2)) {
-      at = next;
-      break;
-    }
-    if (first !== 0x20 && first !== 0x09) flush();
-    lines.push(raw.subarray(at, next));
-    at = next;
+    at = end;
   }
-  flush();
-  return {fields, bodyStart: at};
+  return {fields, bodyStart};
 }
 
 /** Every value of a header field, in the order of the mail (so the topmost Received comes first). */
@@ -45,14 +37,18 @@ export function firstValue(fields: readonly Field[], name: string): string | nul
   return fields.find((field) => field.name === name)?.value ?? null;
 }
 
-function asField(bytes: Buffer): Field | null {
-  const colon = bytes.indexOf(0x3a);
-  if (colon <= 0 || colon > longestName) return null;
-  const name = bytes.toString("latin1", 0, colon).trimEnd().toLowerCase();
+function asField(bytes: string, wanted: ReadonlySet<string> | null): Field | null {
+  const colon = bytes.slice(0, longestName + 1).indexOf(":");
+  if (colon <= 0) return null;
+  const name = bytes.slice(0, colon).trimEnd().toLowerCase();
+  if (wanted !== null && !wanted.has(name)) return null;
   if (!/^[!-9;-~]+$/.test(name)) return null;
-  const value = decodeText(bytes.subarray(colon + 1), null);
-  return {name, value: value.replace(/\r?\n/g, "").trim()};
+  const value = bytes.slice(colon + 1);
+  const decoded = plainAscii.test(value) ? value : decodeText(Buffer.from(value, "latin1"), null);
+  return {name, value: decoded.replace(/\r?\n/g, "").trim()};
 }
 
+/** What decodeText would give back as it is */
+const plainAscii = /^[\t\n -~]*$/;
 /** RFC 5322 leaves field names unbounded; none in use is longer. */
 const longestName = 100;

@@ -1,15 +1,14 @@
-import type {Attachment as MailAttachment, StructuredHeader} from "mailparser";
 import type {Attachment, Message} from "../records.ts";
 import {decodeText} from "./charset.ts";
 import {hasDiff} from "./diff.ts";
-import {writtenDisposition} from "./mime.ts";
+import type {Leaf} from "./leaf.ts";
 
 /**
  * What a reader sees of a mail, from its leaves in order: the text parts that show in line, joined (so that a patch in a later part
  * and a vote below a list's footer both count), and the rest as attachments. HTML is read only where no plain text precedes it.
  */
 export async function readParts(
-  leaves: readonly MailAttachment[],
+  leaves: readonly Leaf[],
   htmlToText: (html: string) => Promise<string>,
 ): Promise<Pick<Message, "text" | "textFrom" | "flowed" | "attachments">> {
   const texts: string[] = [];
@@ -19,7 +18,7 @@ export async function readParts(
   for (const leaf of leaves) {
     const kind = kindOf(leaf);
     if (kind === "text") {
-      const isFlowed = parameter(leaf, "format").toLowerCase() === "flowed";
+      const isFlowed = leaf.format.toLowerCase() === "flowed";
       const text = textOf(leaf);
       texts.push(isFlowed ? unstuffed(text) : text);
       flowed ||= isFlowed;
@@ -39,30 +38,22 @@ export async function readParts(
 const longestText = 32 * 1024 * 1024;
 const patchName = /\.(?:patch|diff|eml|mbox|txt)$/i;
 
-function kindOf(leaf: MailAttachment): "text" | "html" | "attachment" {
-  const written = leaf.headers.get(writtenDisposition.toLowerCase());
-  if (typeof written === "string" && !/^inline$/i.test(written.trim())) return "attachment";
-  if (/^text\/(?:plain|x-patch|x-diff)$/.test(leaf.contentType)) return "text";
-  return leaf.contentType === "text/html" ? "html" : "attachment";
+function kindOf({disposition, contentType}: Leaf): "text" | "html" | "attachment" {
+  if (disposition !== null && !/^inline$/i.test(disposition)) return "attachment";
+  if (/^text\/(?:plain|x-patch|x-diff)$/.test(contentType)) return "text";
+  return contentType === "text/html" ? "html" : "attachment";
 }
 
-function asAttachment(leaf: MailAttachment): Attachment {
-  const filename = leaf.filename?.replaceAll("\0", "") ?? null;
+function asAttachment(leaf: Leaf): Attachment {
+  const {filename, contentType, content} = leaf;
   const readable =
-    leaf.contentType.startsWith("text/") || leaf.contentType === "message/rfc822" || patchName.test(filename ?? "");
+    contentType.startsWith("text/") || contentType === "message/rfc822" || patchName.test(filename ?? "");
   const text = readable ? textOf(leaf).slice(0, longestText) : "";
-  return {filename, contentType: leaf.contentType, size: leaf.content.length, text: hasDiff(text) ? text : null};
+  return {filename, contentType, size: content.length, text: hasDiff(text) ? text : null};
 }
 
-function textOf(leaf: MailAttachment): string {
-  return decodeText(leaf.content, parameter(leaf, "charset"));
-}
-
-function parameter(leaf: MailAttachment, name: string): string {
-  const header = leaf.headers.get("content-type");
-  if (header === undefined || typeof header !== "object" || !("params" in header)) return "";
-  const value = (header as StructuredHeader).params[name];
-  return value?.trim() ?? "";
+function textOf({content, charset}: Leaf): string {
+  return decodeText(content, charset);
 }
 
 /**

@@ -1,3 +1,5 @@
+import {endOfField, endOfLine, headerOf} from "./header-lines.ts";
+
 /** Where the body of a raw mail or MIME part starts, and the values of the few header fields that were asked for. */
 export interface QuickHeader {
   readonly bodyStart: number;
@@ -46,34 +48,11 @@ function initialsOf(names: ReadonlySet<string>): ReadonlySet<number> {
   return initials;
 }
 
-/** The header's bytes, one character each, and where the body starts: behind the first line that is empty. */
-function headerOf(raw: Buffer, start: number): {text: string; bodyStart: number} {
-  if (raw[start] === 0x0a) return {text: "", bodyStart: start + 1};
-  if (raw[start] === 0x0d && raw[start + 1] === 0x0a) return {text: "", bodyStart: start + 2};
-  const blank = raw.indexOf("\n\n", start, "latin1");
-  const text = raw.toString("latin1", start, blank < 0 ? raw.length : blank + 1);
-  const crlf = text.includes("\r") ? text.indexOf("\n\r\n") : -1;
-  if (crlf >= 0) return {text: text.slice(0, crlf + 1), bodyStart: start + crlf + 3};
-  return {text, bodyStart: blank < 0 ? raw.length : blank + 2};
-}
-
 function nameAt(text: string, at: number, names: ReadonlySet<string>): string | null {
   const colon = text.slice(at, at + longestName).indexOf(":");
   if (colon < 0) return null;
   const name = text.slice(at, at + colon).toLowerCase();
   return names.has(name) ? name : null;
-}
-
-function endOfLine(text: string, at: number): number {
-  const newline = text.indexOf("\n", at);
-  return newline < 0 ? text.length : newline + 1;
-}
-
-/** A field goes on as long as the next line begins with a blank or a tab. */
-function endOfField(text: string, lineEnd: number): number {
-  let end = lineEnd;
-  for (let next = text[end]; next === " " || next === "\t"; next = text[end]) end = endOfLine(text, end);
-  return end;
 }
 
 function decoded(bytes: string): string {

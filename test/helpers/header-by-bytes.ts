@@ -1,3 +1,5 @@
+import {decodeText} from "../../crawler/mail/charset.ts";
+import type {Field} from "../../crawler/mail/header.ts";
 import type {QuickHeader} from "../../crawler/mail/quick-header.ts";
 
 /** What quickHeader must give, found byte by byte as the rules say: slower, and the measure of the fast way. */
@@ -26,6 +28,32 @@ export function headerByBytes(raw: Buffer, names: ReadonlySet<string>, start = 0
     at = end;
   }
   return {bodyStart: at, values};
+}
+
+/** The same for readHeader. */
+export function fieldsByBytes(raw: Buffer): {readonly fields: readonly Field[]; readonly bodyStart: number} {
+  const fields: Field[] = [];
+  let lines: Buffer[] = [];
+  let at = 0;
+  const flush = () => {
+    const field = lines.length > 0 ? asField(Buffer.concat(lines)) : null;
+    if (field !== null) fields.push(field);
+    lines = [];
+  };
+  while (at < raw.length) {
+    const newline = raw.indexOf(0x0a, at);
+    const next = newline < 0 ? raw.length : newline + 1;
+    const first = raw[at];
+    if (first === 0x0a || (first === 0x0d && next === at + 2)) {
+      at = next;
+      break;
+    }
+    if (first !== 0x20 && first !== 0x09) flush();
+    lines.push(raw.subarray(at, next));
+    at = next;
+  }
+  flush();
+  return {fields, bodyStart: at};
 }
 
 const lf = 0x0a;
@@ -64,3 +92,15 @@ function endOfField(raw: Buffer, lineEnd: number): number {
 function unfold(value: string): string {
   return value.includes("\n") ? value.replace(/\r?\n/g, "").trim() : value.trim();
 }
+
+function asField(bytes: Buffer): Field | null {
+  const colon = bytes.indexOf(0x3a);
+  if (colon <= 0 || colon > longestName) return null;
+  const name = bytes.toString("latin1", 0, colon).trimEnd().toLowerCase();
+  if (!/^[!-9;-~]+$/.test(name)) return null;
+  const value = decodeText(bytes.subarray(colon + 1), null);
+  return {name, value: value.replace(/\r?\n/g, "").trim()};
+}
+
+/** RFC 5322 leaves field names unbounded; none in use is longer. */
+const longestName = 100;

@@ -2,6 +2,7 @@ import {execFileSync, spawnSync} from "node:child_process";
 import {mkdtempSync, readFileSync, rmSync} from "node:fs";
 import {tmpdir} from "node:os";
 import {join} from "node:path";
+import {isDeepStrictEqual} from "node:util";
 import {beforeAll, describe, expect, it} from "vitest";
 import {z} from "zod";
 import {parseDiff, touchedFiles} from "../../../crawler/mail/diff.ts";
@@ -37,6 +38,8 @@ const Label = z.object({
 
 describe.skipIf(corpus === null || labels === null)("the corpus (needs corpus and labels)", () => {
   const messages = new Map<string, Message>();
+  /** mails that came out otherwise when mailparser read all of them */
+  const different: string[] = [];
   const series =
     labels === null ? [] : z.array(Label).parse(JSON.parse(readFileSync(join(labels, "series.json"), "utf8")));
   const patches = series.flatMap((each) => each.patches);
@@ -49,8 +52,14 @@ describe.skipIf(corpus === null || labels === null)("the corpus (needs corpus an
     for (const raw of rawMails(corpus, named)) {
       const message = await parseMessage(raw, {lists: []});
       messages.set(message.messageId, message);
+      if (!isDeepStrictEqual(message, await parseMessage(raw, {lists: [], plain: false})))
+        different.push(message.messageId);
     }
   }, 300_000);
+
+  it("reads plain text without mailparser's streams just as with them", () => {
+    expect(different).toEqual([]);
+  });
 
   it("can be read, every mail of it, with a date and a writer", () => {
     expect(messages.size).toBeGreaterThan(1500);

@@ -274,6 +274,61 @@ describe("a mail of several parts", () => {
   });
 });
 
+it("reads plain text without mailparser's streams just as with them, whatever stands in it", async () => {
+  const types = [
+    [],
+    ["Content-Type: text/plain"],
+    ['Content-Type: TEXT/PLAIN; Charset="UTF-8"; format=Flowed'],
+    ["Content-Type: text/plain; charset=iso-8859-1; delsp=yes"],
+    ["Content-Type: text/plain; charset=utf-8; charset=koi8-r"],
+    ["Content-Type: text/plain;", " charset=us-ascii;"],
+    ["Content-Type: text/plain; name=a.patch"],
+    ["Content-Type: text/plain", "Content-Type: text/html"],
+    ["Content-Type: text/html"],
+  ];
+  const encodings = [[], ["8bit"], ["7BIT"], ["quoted-printable"], ["Base64"], ["x-uuencode"], ["8bit", "base64"]];
+  const dispositions = [[], ["inline"], ["attachment"], ["inline; filename=a.txt"]];
+  const piece = fc.constantFrom(
+    "a",
+    "aGVs",
+    "bG8K",
+    "=",
+    "==",
+    "=3D",
+    "=e4",
+    "=\n",
+    " \n",
+    "\n",
+    "\r\n",
+    "\t",
+    "ä",
+    "\xe4",
+    "--b",
+    "\0",
+    " >",
+  );
+  const made = fc.tuple(
+    fc.constantFrom(...types),
+    fc.constantFrom(...encodings),
+    fc.constantFrom(...dispositions),
+    fc.constantFrom("a  b", "", "=?utf-8?q?=C3=A4?= b", "ä", "\tx"),
+    fc.array(piece, {maxLength: 12}),
+  );
+  await fc.assert(
+    fc.asyncProperty(made, async ([type, encoding, disposition, subject, body]) => {
+      const header = [
+        `Subject: ${subject}`,
+        ...type,
+        ...encoding.map((value) => `Content-Transfer-Encoding: ${value}`),
+        ...disposition.map((value) => `Content-Disposition: ${value}`),
+      ];
+      const raw = mail(header, Buffer.from(body.join(""), body.includes("\xe4") ? "latin1" : "utf8"));
+      expect(await parse(raw)).toEqual(await parseMessage(raw, {lists: ["kvm"], plain: false}));
+    }),
+    {numRuns: 1500},
+  );
+});
+
 describe("bad mail", () => {
   it.each([
     ["without a Message-ID", mail(["Subject: s"], "", []), "it has no Message-ID"],

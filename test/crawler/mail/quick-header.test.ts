@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import {expect, it} from "vitest";
+import {readHeader} from "../../../crawler/mail/header.ts";
 import {quickHeader} from "../../../crawler/mail/quick-header.ts";
-import {headerByBytes} from "../../helpers/header-by-bytes.ts";
+import {fieldsByBytes, headerByBytes} from "../../helpers/header-by-bytes.ts";
 
 const names = new Set(["subject", "references", "x"]);
 
@@ -29,6 +30,8 @@ it("gives what looking at the header byte by byte gives, whatever the bytes and 
       const raw = Buffer.from(parts.join(""), "latin1");
       const start = Math.min(at, raw.length);
       expect(quickHeader(raw, names)).toEqual(headerByBytes(raw, names));
+      expect(readHeader(raw)).toEqual(fieldsByBytes(raw));
+      expect(readHeader(raw, names).fields).toEqual(fieldsByBytes(raw).fields.filter(({name}) => names.has(name)));
       expect(quickHeader(raw, names, start)).toEqual(headerByBytes(raw, names, start));
     }),
     {numRuns: 3000},
