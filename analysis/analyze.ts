@@ -4,6 +4,7 @@ import type {Override} from "../crawler/series/overrides.ts";
 import {reconstruct} from "../crawler/series/reconstruct.ts";
 import type {Annotation} from "./annotations.ts";
 import {concernsOf} from "./concerns.ts";
+import {correctionsOf} from "./corrections.ts";
 import type {Criterion, Dataset, Driver, Evidence, JudgedRevision, Parent, SourceSummary, Verdicts} from "./dataset.ts";
 import {criteria, Dataset as DatasetSchema} from "./dataset.ts";
 import {savesState} from "./documentation/migration.ts";
@@ -64,6 +65,10 @@ export function analyze(
     drivers,
     revisions: judged,
     people: peopleOf(bringing, bench.roles),
+    corrections: correctionsOf({
+      ...{annotations, roster, reader: bench.reader},
+      overrides: overrides.filter((override) => !unusedOverrides.includes(override)),
+    }),
   };
   return DatasetSchema.parse({...bare, figures: figures(bare)});
 }

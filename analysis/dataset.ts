@@ -184,6 +184,18 @@ export const Gap = z.object({
 });
 export type Gap = z.infer<typeof Gap>;
 
+/** What a person settled where a rule was wrong: "corrected by NAME on DATE because ...". */
+export const Correction = z.object({
+  kind: z.enum(["link", "reading", "person", "role"]),
+  /** revision id of a link, message-id of a reading, else the person's name */
+  where: z.string(),
+  what: z.string(),
+  by: z.string(),
+  date: z.string(),
+  reason: z.string(),
+});
+export type Correction = z.infer<typeof Correction>;
+
 export const SourceSummary = z.object({
   list: z.string(),
   /** relevant mails that it carried */
@@ -203,6 +215,8 @@ export const Dataset = z.object({
   drivers: z.array(Driver),
   revisions: z.array(JudgedRevision),
   people: z.array(Person),
+  /** absent from datasets that older versions made */
+  corrections: z.array(Correction).optional(),
   figures: Figures,
 });
 export type Dataset = z.infer<typeof Dataset>;

@@ -6,8 +6,12 @@ import {shipped} from "../crawler/program.ts";
 
 const day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, "must be a day like 2022-03-17");
 
+/** who set it right, where MAINTAINERS or a rule had it otherwise */
+const corrected = z.strictObject({by: z.string().min(1), date: day, reason: z.string().min(1)}).optional();
+
 const RosterPerson = z.strictObject({
   name: z.string().min(1),
+  corrected,
   /** other spellings of the name that this person's mail carries */
   aliases: z.array(z.string()).optional(),
   addresses: z
@@ -52,6 +56,7 @@ const RosterRole = z.strictObject({
   /** the last day */
   until: day.nullable(),
   source: z.string().min(1),
+  corrected,
 });
 
 export const Roster = z.strictObject({

@@ -9,6 +9,8 @@ export {withStore} from "./judged-store.ts";
 export const judging = {
   linux: {type: "string", value: "PATH", help: "a kernel git tree, to find merged commits"},
   overrides: {type: "string", value: "FILE", help: "reviewed links of versions (default analysis/overrides.json)"},
+  annotations: {type: "string", value: "DIR", help: "readings by people (default analysis/annotations)"},
+  roster: {type: "string", value: "FILE", help: "who held which role (default analysis/roster.json)"},
 } as const;
 
 const options = {
@@ -44,7 +46,12 @@ export async function analyzeAsAsked(
   out: string,
 ): Promise<Dataset> {
   const directory = values["data-dir"] ?? "var";
-  const judged: JudgeOptions = {linux: values.linux, overrides: values.overrides};
+  const judged: JudgeOptions = {
+    linux: values.linux,
+    overrides: values.overrides,
+    annotations: values.annotations,
+    roster: values.roster,
+  };
   const started = Date.now();
   const dataset = await withStore(directory, (store) => updateDataset(store, directory, {...judged, out}));
   if (!values.quiet) process.stderr.write(`${summary(dataset)}, ${((Date.now() - started) / 1000).toFixed(1)} s\n`);

@@ -22,13 +22,25 @@ export interface JudgeOptions {
   readonly linux?: string | undefined;
   /** default: analysis/overrides.json */
   readonly overrides?: string | undefined;
+  /** default: analysis/annotations */
+  readonly annotations?: string | undefined;
+  /** default: analysis/roster.json */
+  readonly roster?: string | undefined;
 }
 
 const shippedOverrides = shipped("analysis/overrides.json");
 
 /** Everything beside the mail that decides the dataset. */
-export async function readInputs({overrides = shippedOverrides}: JudgeOptions): Promise<AnalyzeOptions> {
-  return {roster: loadRoster(), annotations: loadAnnotations(), overrides: await readOverrides(overrides)};
+export async function readInputs({
+  overrides = shippedOverrides,
+  annotations,
+  roster,
+}: JudgeOptions): Promise<AnalyzeOptions> {
+  return {
+    roster: loadRoster(roster),
+    annotations: loadAnnotations(annotations),
+    overrides: await readOverrides(overrides),
+  };
 }
 
 /** All mail of the store, judged. */

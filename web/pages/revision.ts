@@ -3,6 +3,7 @@ import type {Trailer} from "../../crawler/records.ts";
 import {capital, count, date, dateTime} from "../format.ts";
 import {clip, html, join, type SafeHtml, type Value} from "../html.ts";
 import type {Page} from "../page.ts";
+import {correctedLink} from "../parts/corrected.ts";
 import {renderTable, type Table} from "../parts/table.ts";
 import {verdictSection} from "../parts/verdict.ts";
 import {driverPath, paths, revisionPath} from "../paths.ts";
@@ -55,7 +56,7 @@ function facts(place: Place, revision: JudgedRevision): SafeHtml {
 <dt>Posted</dt><dd>${dateTime(revision.date)} on ${revision.lists.join(", ")} · <a href="${archiveHref(site, revision.id)}">mail</a></dd>
 <dt>Message-id</dt><dd><code>${clip(revision.id, 250)}</code></dd>
 <dt>Author</dt><dd><bdi>${clip(author.name, 100)}</bdi>${submitter.name === author.name ? "" : html`, sent by <bdi>${clip(submitter.name, 100)}</bdi>`}</dd>
-<dt>Before it</dt><dd>${revision.supersedes === null ? "none: the first version known" : html`${before === undefined ? html`<a href="${archiveHref(site, revision.supersedes)}"><code>${clip(revision.supersedes, 80)}</code></a>` : html`<a href="${revisionHref(place, before)}">${versionLabel(before)}</a> of ${date(before.date)}`} <span class="inferred">joined by ${revision.linkedBy ?? "an unknown rule"}${revision.linkConfidence === null ? "" : ` (${revision.linkConfidence})`}${revision.linkReason === null ? "" : `: ${revision.linkReason}`}</span>`}</dd>
+<dt>Before it</dt><dd>${revision.supersedes === null ? html`none: the first version known${correctedLink(site, revision.id)}` : html`${before === undefined ? html`<a href="${archiveHref(site, revision.supersedes)}"><code>${clip(revision.supersedes, 80)}</code></a>` : html`<a href="${revisionHref(place, before)}">${versionLabel(before)}</a> of ${date(before.date)}`} <span class="inferred">joined by ${revision.linkedBy ?? "an unknown rule"}${revision.linkConfidence === null ? "" : ` (${revision.linkConfidence})`}${revision.linkReason === null ? "" : `: ${revision.linkReason}`}</span>${correctedLink(site, revision.id)}`}</dd>
 <dt>After it</dt><dd>${
     after.length === 0
       ? "none: the last version known"

@@ -3,6 +3,7 @@ import {stateIcon} from "../../charts/state-icon.ts";
 import {count, date, days, daysBetween} from "../../format.ts";
 import {clip, html, type SafeHtml, type Value} from "../../html.ts";
 import type {OutFile} from "../../page.ts";
+import {correctedLink} from "../../parts/corrected.ts";
 import {archiveHref, type Place, revisionHref, versionLabel} from "../../site.ts";
 import {criterionOrder, criterionWords, stateWords} from "../../words.ts";
 
@@ -45,7 +46,7 @@ function version(place: Place, revision: JudgedRevision, before: JudgedRevision 
       ? ""
       : html`<span class="mini">${stateIcon(verdict.state)} ${criterionWords[c].short}: ${stateWords[verdict.state]}</span> `;
   })}</p>
-${link(revision)}
+${link(revision)}${correctedLink(place.site, revision.id)}
 </li>`;
 }
 
