@@ -15,6 +15,7 @@ import {create, extract} from "tar";
 import {z} from "zod";
 import {CliError, exit} from "./errors.ts";
 import {cloneOf} from "./sources/git.ts";
+import {sealFile} from "./store/seal.ts";
 import type {Store} from "./store/store.ts";
 import {openStore} from "./store/store.ts";
 import {version} from "./version.ts";
@@ -129,7 +130,7 @@ export async function restoreBackup(file: string, dataDir: string, {replace}: {r
     await extract({file, cwd: part, strict: true, filter: isOurs});
     const manifest = readManifest(join(part, manifestFile));
     await proveStore(part, dataDir, manifest);
-    for (const name of [storeFile, `${storeFile}-wal`, `${storeFile}-shm`, "git", ...derived])
+    for (const name of [storeFile, `${storeFile}-wal`, `${storeFile}-shm`, sealFile(storeFile), "git", ...derived])
       rmSync(join(dataDir, name), {recursive: true, force: true});
     if (existsSync(join(part, "git"))) renameSync(join(part, "git"), join(dataDir, "git"));
     renameSync(join(part, storeFile), join(dataDir, storeFile));

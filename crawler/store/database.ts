@@ -5,6 +5,7 @@ import Database from "libsql";
 import {CliError, exit} from "../errors.ts";
 import {migrations} from "./migrations.ts";
 import type {Tables} from "./schema.ts";
+import {breakSeal} from "./seal.ts";
 
 /**
  * Opens the SQLite file of a data directory at the newest schema; null where there is none and `create` is false. The only file that
@@ -56,9 +57,10 @@ const advices: ReadonlyMap<number, string> = new Map([
   [26, "it is no SQLite file; move it away to start anew"],
 ]);
 
-/** Brings what the log holds into the file itself, so that a copy of the file is the whole store once nobody writes. */
-export async function checkpoint(db: Kysely<Tables>): Promise<void> {
-  await sql`pragma wal_checkpoint(truncate)`.execute(db);
+/** Brings what the log holds into the file itself, so that a copy of the file is the whole store once nobody writes. False where a reader is in the way. */
+export async function checkpoint(db: Kysely<Tables>): Promise<boolean> {
+  const {rows} = await sql<{busy: number}>`pragma wal_checkpoint(truncate)`.execute(db);
+  return rows[0]?.busy === 0;
 }
 
 /** SQLite's own check of every page and index of the file. */
@@ -146,6 +148,7 @@ const nothing = {
 async function migrate(db: Kysely<Tables>, version: number): Promise<void> {
   await db.transaction().execute(async (transaction) => {
     for (const step of migrations.slice(version)) await step(transaction);
+    await breakSeal(transaction);
     await sql.raw(`pragma user_version = ${migrations.length}`).execute(transaction);
   });
 }

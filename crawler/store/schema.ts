@@ -17,7 +17,7 @@ export interface Tables {
   lookup: LookupTable;
 }
 
-/** Single values: "generation", "settled" (the highest copy.id that settling has seen), "scope". */
+/** Single values: "seal", "generation", "settled" (the highest copy.id that settling has seen), "scope". */
 export interface MetaTable {
   key: string;
   value: string;

@@ -1,4 +1,5 @@
 import {join} from "node:path";
+import {CliError, exit} from "../errors.ts";
 import {asCliError, checkDatabase, checkpoint, openDatabase} from "./database.ts";
 import {addMails} from "./index-mail.ts";
 import {addLookups, addRequest, beginRun, endRun, listLookups, listRequests, listRuns} from "./ledger.ts";
@@ -19,6 +20,7 @@ import {
 } from "./reading.ts";
 import {forgetMails} from "./removal.ts";
 import type {Db} from "./rows.ts";
+import {breakSeal, checkSeal, nameSeal, writeSeal} from "./seal.ts";
 import {addParsed, prepareSettling, settle, unparsed} from "./settling.ts";
 import {compact, copyDatabase, deleteUnused} from "./upkeep.ts";
 
@@ -29,9 +31,14 @@ export async function openSqliteStore(dataDir: string, options: {create: boolean
   const path = join(dataDir, "store.sqlite");
   let written = false;
   const write = async <T>(work: (transaction: Db) => Promise<T>): Promise<T> => {
+    const first = !written;
+    if (first) await refuseDamaged(db, path);
     written = true;
     try {
-      return await db.transaction().execute(work);
+      return await db.transaction().execute(async (on) => {
+        if (first) await breakSeal(on);
+        return work(on);
+      });
     } catch (error) {
       throw asCliError(error, path);
     }
@@ -56,7 +63,10 @@ export async function openSqliteStore(dataDir: string, options: {create: boolean
     addParsed: (parser: number, parsed: readonly Parsed[]) => write((on) => addParsed(on, parser, parsed)),
     settle: () => write(settle),
     locators: () => listLocators(db),
-    verify: () => checkDatabase(db, path),
+    verify: async () => {
+      const fault = await checkSeal(db, path);
+      return [...(await checkDatabase(db, path)), ...(fault === null ? [] : [fault])];
+    },
     rawMail: (blob: string) => readRaw(db, blob),
     counts: () => countLists(db),
     newest: () => findNewest(db),
@@ -96,7 +106,10 @@ export async function openSqliteStore(dataDir: string, options: {create: boolean
     dropIrrelevant: () => write(dropIrrelevant),
     close: async () => {
       try {
-        if (written) await checkpoint(db);
+        if (written) {
+          const name = await db.transaction().execute(nameSeal);
+          if (await checkpoint(db)) writeSeal(path, name);
+        }
       } catch (error) {
         throw asCliError(error, path);
       } finally {
@@ -104,4 +117,10 @@ export async function openSqliteStore(dataDir: string, options: {create: boolean
       }
     },
   };
+}
+
+/** What was damaged while it lay there must not be built on, nor sealed again as if all were well. */
+async function refuseDamaged(db: Db, path: string): Promise<void> {
+  const fault = await checkSeal(db, path);
+  if (fault !== null) throw new CliError(`store ${fault}`, {exitCode: exit.fault});
 }
