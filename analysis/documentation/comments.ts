@@ -1,8 +1,9 @@
-/** Comments and commented structures among the lines that a patch adds to one C file. */
+/** Comments, commented structures of device state, and limits on it, among the lines that a patch adds to one C file. */
 import type {FileDiff} from "../../crawler/mail/diff.ts";
+import {protocolWords} from "./protocol.ts";
 
 export interface Comment {
-  readonly kind: "comment" | "structure";
+  readonly kind: "comment" | "structure" | "constant";
   readonly text: string;
   /** where it begins in the mail's text, in characters */
   readonly offset: number;
@@ -15,6 +16,12 @@ const shortest = 24;
 const structure =
   /^(?:typedef\s+)?struct\s+(\w*(?:state|mig|vf_data|vf_dev|dev_data|header|hdr|section|image|preamble|regs)\w*)\s*\{/i;
 
+// #define ACME_MAX_MIGRATION_SIZE (512 * SZ_1M)
+const limit =
+  /^\s*#\s*define\s+(?=\w*(?:MIG|STATE|IMAGE|RESUM))(?=\w*(?:SIZE|LEN|BYTES|DATA|BUF))(\w*(?:MAX|LIMIT)\w*)\s+\S/;
+// a member that holds data of the device, not a lock or a pointer of the driver's own
+const member = /^\s*(?:const\s+)?(?:__)?(?:u|s|le|be)(?:8|16|32|64)\s+\w|^\s*(?:dma_addr_t|unsigned\s+\w+)\s+\w/;
+
 /** In the file's order. License and copyright heads are left out. */
 export function commentsIn({hunks}: FileDiff, mail: string): Comment[] {
   const found: Comment[] = [];
@@ -26,7 +33,7 @@ export function commentsIn({hunks}: FileDiff, mail: string): Comment[] {
       at = Math.max(at, offset);
       return {text, offset};
     });
-    found.push(...blocksIn(lines), ...structuresIn(lines));
+    found.push(...blocksIn(lines), ...structuresIn(lines), ...limitsIn(lines));
   }
   return found.sort((a, b) => a.offset - b.offset);
 }
@@ -76,11 +83,30 @@ function structuresIn(lines: readonly Line[]): Comment[] {
       if (/^\}/.test(line.text)) break;
     }
     const labels = body.filter((line) => /\/\*|^\s*\/\//.test(line));
-    if (labels.length >= 3)
+    const members = body.filter((line) => member.test(line));
+    // One that holds the protocol's fields is the driver's book on the protocol, not the device's state.
+    const ofProtocol = body.some((line) => protocolWords.test(line));
+    if (labels.length >= 3 && members.length >= 3 && !ofProtocol)
       found.push({kind: "structure", text: [text.trim(), ...labels.map(bareWords)].join("\n"), offset});
   }
   return found;
 }
+
+const limitsIn = (lines: readonly Line[]): Comment[] =>
+  lines.flatMap(({text, offset}) =>
+    text === null || !limit.test(text)
+      ? []
+      : [
+          {
+            kind: "constant",
+            text: text
+              .replace(/\/\*.*$/, "")
+              .replace(/\s+/g, " ")
+              .trim(),
+            offset,
+          },
+        ],
+  );
 
 /** The words of one line of a comment without its marks. */
 const bareWords = (line: string): string =>

@@ -11,8 +11,10 @@ export interface Passage {
   readonly messageId: string;
   /** index of the patch that it stands in or answers about, null for the cover's and general answers */
   readonly patch: number | null;
-  readonly kind: "documentation" | "cover" | "patch" | "comment" | "structure" | "reply";
+  readonly kind: "documentation" | "cover" | "patch" | "comment" | "structure" | "constant" | "reply";
   readonly text: string;
+  /** the next paragraph of the same text, where there is one */
+  readonly followedBy?: string;
   /** where it begins in the mail's text, in characters */
   readonly offset: number;
 }
@@ -24,7 +26,7 @@ export function passagesOf(
   {reader, roles}: {readonly reader: Reader; readonly roles: Roles},
 ): Passage[] {
   const about = revision.patches.filter((patch) => isAboutDevice(patch, driver));
-  return [
+  return followed([
     ...revision.patches.flatMap((patch) => documents(patch, reader)),
     ...about.flatMap((patch) => comments(patch, driver, reader)),
     ...about.flatMap((patch) => messageParagraphs(patch.messageId, patch.index, "patch", reader)),
@@ -34,11 +36,19 @@ export function passagesOf(
       about.filter(({files}) => files.some((file) => belongsTo(file, driver))),
       {reader, roles},
     ),
-  ];
+  ]);
+}
+
+function followed(passages: readonly Passage[]): Passage[] {
+  return passages.map((passage, at) => {
+    const next = passages[at + 1];
+    const same = next?.messageId === passage.messageId && next.kind === passage.kind && passage.kind !== "comment";
+    return same ? {...passage, followedBy: next.text} : passage;
+  });
 }
 
 /** Patches to the driver or to other drivers; a patch to vfio's core alone explains the core, not the device. */
-function isAboutDevice({files}: Patch, driver: FoundDriver): boolean {
+export function isAboutDevice({files}: Patch, driver: FoundDriver): boolean {
   const outside = files.some((file) => file.startsWith("drivers/") && !file.startsWith("drivers/vfio/"));
   return outside || files.some((file) => belongsTo(file, driver));
 }
@@ -86,12 +96,16 @@ function comments({messageId, index}: Patch, driver: FoundDriver, reader: Reader
         (path.startsWith("drivers/") && !path.startsWith("drivers/vfio/")) ||
         path.startsWith("include/linux/"),
     )
-    .flatMap((file) => commentsIn(file, text).map((one) => ({...one, messageId, patch: index})));
+    .flatMap((file) =>
+      commentsIn(file, text)
+        .filter(({kind}) => kind !== "constant" || belongsTo(file.path, driver))
+        .map((one) => ({...one, messageId, patch: index})),
+    );
 }
 
 // "Changes from V8:", "v6 --> v7", "RFCv4 --> v5", "Change log:", "V2:", "v3: https://..."
 const changelog =
-  /^\s*(?:change(?:s|\s?log)\b(?:\s+(?:from|since|in|log|v\d|rfc|between|history)\b.{0,300}|\s*:?)|(?:rfc\s*)?v\d+\s*(?:-+>|→|=>|to\b).{0,60}|(?:rfc\s*)?v\d+:.{0,300}|since\s+(?:rfc\s*)?v\d+.{0,60})$/i;
+  /^\s*(?:change(?:s|\s?logs?)\b(?:\s+(?:from|since|in|log|v\d|rfc|between|history)\b.{0,300}|\s*:?)|(?:rfc\s*)?v\d+\s*(?:-+>|→|=>|to\b).{0,60}|(?:rfc\s*)?v\d+:.{0,300}|since\s+(?:rfc\s*)?v\d+.{0,60})$/i;
 const listItem = /^\s*(?:[-*+•]|\d+[.)])\s*\S/;
 const shortlog = /^\S.{0,60}\(\d+\):$/;
 const trailerLine = /^[A-Z][\w-]{2,40}(?:-by|-to)?:\s.{0,300}$/;

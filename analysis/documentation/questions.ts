@@ -1,15 +1,27 @@
 /**
  * The questions that the acceptance document asks of a driver's documentation, and the text rules that find answers. A rule is a
  * pair of word lists that must meet in one sentence; the examples above each are the kind of sentence that it was written for.
+ * Words of the migration protocol alone (pending_bytes, device_state, VFIO_DEVICE_STATE_*) do not say how a device's state is
+ * composed; a check that the text says is worked around is no safeguard; a limit on what may be sent is one in part.
  */
 import type {Question} from "../dataset.ts";
 import type {Passage} from "./passages.ts";
+import {protocolWords} from "./protocol.ts";
 
 export interface Rule {
   readonly id: Question["id"];
   readonly question: string;
   /** every aspect needs a passage; the words name it where it lacks */
-  readonly aspects: readonly {readonly name: string; readonly matches: (passage: Passage) => boolean}[];
+  readonly aspects: readonly Aspect[];
+  /** what answers in part only, where no aspect has a passage */
+  readonly short?: Aspect;
+  /** of the passages that answer, those that say most */
+  readonly telling?: (passage: Passage) => boolean;
+}
+
+interface Aspect {
+  readonly name: string;
+  readonly matches: (passage: Passage) => boolean;
 }
 
 type Words = RegExp;
@@ -18,6 +30,12 @@ type Words = RegExp;
 function meet(text: string, ...lists: readonly Words[]): boolean {
   return sentences(text).some((sentence) => lists.every((words) => words.test(sentence)));
 }
+
+/** The sentences that do without the protocol's own words. */
+const ofDevice = (text: string): string =>
+  sentences(text)
+    .filter((sentence) => !protocolWords.test(sentence))
+    .join("\n");
 
 const sentences = (text: string): string[] =>
   text
@@ -40,10 +58,13 @@ const savesIt =
   /\b(?:sav|restor|load|recover)\w*\s+(?:and\s+(?:sav|restor|load)\w*\s+)?(?:the\s+|all\s+|its\s+)?(?:\w+\s+){0,3}(?:states?|data|registers?|contexts?|images?)\b/i;
 
 // hides the migration region from the guest; shadow states maintained by the PF driver; through the PF's command channel
-const beyond: readonly Words[] = [
+const unreachable: readonly Words[] = [
   /\b(?:hid(?:e|es|den|ing)|conceal\w*)\b.{0,80}\b(?:regions?|registers?|BARs?|space|state|capabilit\w+)\b/i,
   /\b(?:not|n't|never|no\s+way)\s+(?:\w+\s+){0,3}(?:accessible|available|visible|exposed|readable|access(?:ed)?)\b|\b(?:inaccessible|unavailable|invisible)\b/i,
   /\b(?:restrict|limit)(?:s|ed|ing)?\b.{0,40}\baccess\b|\baccess\b.{0,40}\b(?:restricted|limited)\b/i,
+];
+const beyond: readonly Words[] = [
+  ...unreachable,
   /\b(?:maintained|kept|held|tracked|logged|owned|controlled|managed|provided|configured|recorded|saved|restored|executed|performed)\s+(?:by|in|through|via|on|from)\s+(?:the\s+|its\s+)?(?:\w+\s+){0,2}(?:PF\b|firmware|FW\b|parent|hypervisor|admin\w*)/i,
   /\b(?:through|via|by|using|with|from)\s+(?:the\s+|its\s+|an?\s+)?(?:\w+\s+){0,3}(?:PF\b|PF\s+driver|parent\s+driver|firmware|admin(?:istration)?\s+(?:commands?|queue|virtqueue)|command\s+channel|mailbox(?:es)?)/i,
   /\bPF\s+(?:driver|function)\b.{0,60}\b(?:saves?|restores?|maintains?|controls?|exports?|provides?|keeps?|logs?|access|on\s+behalf)\b/i,
@@ -67,28 +88,76 @@ const extension =
 
 const any =
   (...alternatives: readonly Words[]) =>
-  ({text}: Passage): boolean =>
-    alternatives.some((words) => meet(text, words));
+  ({text, kind}: Passage): boolean =>
+    kind !== "constant" && alternatives.some((words) => meet(text, words));
+
+// the VF's, the queue's ... and who else holds or handles it
+const device = /\b(?:devices?|VFs?|vhca|queues?|rings?|functions?|hardware|HW|registers?)\b/i;
+const parent =
+  /\b(?:PF|parent|firmware|FW|admin(?:istration)?\s+(?:commands?|queue|virtqueue)|command\s+channel|mailbox)\b/i;
 
 const composition: Rule = {
   id: "composition",
   question: "How is the device state composed and consumed?",
+  telling: ({text, kind}) =>
+    kind === "structure" || meet(text, state, device, parent) || meet(ofDevice(text), state, composed),
   aspects: [
-    {name: "how it is composed", matches: ({text, kind}) => kind === "structure" || meet(text, state, composed)},
-    {name: "how it is consumed", matches: ({text}) => meet(text, state, consumed) || meet(text, savesIt)},
+    {
+      name: "how it is composed",
+      matches: ({text, kind}) =>
+        kind === "structure" ||
+        (meet(ofDevice(text), state, composed) &&
+          !(kind === "comment" && protocolWords.test(sentences(text)[0] ?? ""))),
+    },
+    {
+      name: "how it is consumed",
+      matches: ({text, kind}) => kind !== "constant" && (meet(text, state, consumed) || meet(text, savesIt)),
+    },
   ],
 };
 
 const beyondVfio: Rule = {
   id: "beyond-vfio",
   question: "Which portions are not otherwise available to the user via vfio-pci?",
+  telling: ({text}) => unreachable.some((words) => meet(text, words)),
   aspects: [{name: "what vfio-pci alone does not give", matches: any(...beyond)}],
 };
+
+// "will be rejected ... Fix this gap by ..."; "skip the check": what a patch works around guards nothing
+const worksAround =
+  /\b(?:fix|solve|overcome|avoid|bypass|circumvent|address|work(?:s|ed|ing)?[- ]?around)(?:s|es|ed|ing)?\s+(?:this|that|these|the|such)\s+(?:\w+\s+)?(?:gap|issue|problem|failure|limitation|restriction|mismatch|check|rejection|error)s?\b|\b(?:bypass|skip|relax|disabl|circumvent)\w*\s+(?:\w+\s+){0,3}checks?\b|\bchecks?\s+(?:\w+\s+){0,3}(?:bypassed|skipped|relaxed|disabled|circumvented|worked\s+around)\b/i;
+// reject, refuse, fail
+const refuses = /\b(?:reject|refus|fail|abort|den(?:y|ied)|block|return)\w*\b/i;
+// "to prevent userspace from consuming endless memory"; #define FOO_MAX_MIGRATION_SIZE
+const bounds =
+  /\b(?:prevent|limit|bound|cap|restrict|at\s+most|maximum)\w*\b.{0,120}\b(?:memory|consum\w*|sizes?|lengths?|amount|alloc\w*|bytes|endless|unlimited|exhaust\w*)\b/i;
+const sender = /\b(?:user\s?-?space|users?|guests?|VMM|hypervisor|migration|saved|device\s+(?:data|state))\b/i;
+
+/** Whether the paragraph, or the one behind it, says that the check it speaks of is got around and not by another check. */
+function workedAround({text, followedBy = ""}: Passage): boolean {
+  return [...sentences(text), ...sentences(followedBy).slice(0, 1)].some(
+    (sentence) =>
+      worksAround.test(sentence) && !guarded.some((words) => words.test(sentence.replace(worksAround, " "))),
+  );
+}
 
 const safeguards: Rule = {
   id: "safeguards",
   question: "What safeguards exist to validate the data?",
-  aspects: [{name: "what validates the data", matches: ({text}) => guarded.some((words) => meet(text, words, data))}],
+  telling: ({text}) => guarded.some((words) => meet(text, words, data, refuses)),
+  aspects: [
+    {
+      name: "what validates the data",
+      matches: (passage) =>
+        passage.kind !== "constant" &&
+        guarded.some((words) => meet(passage.text, words, data)) &&
+        !workedAround(passage),
+    },
+  ],
+  short: {
+    name: "a limit, no validation",
+    matches: ({text, kind}) => kind === "constant" || (kind === "comment" && meet(text, bounds, sender)),
+  },
 };
 
 const extensions: Rule = {
@@ -97,13 +166,13 @@ const extensions: Rule = {
   aspects: [
     {
       name: "what the driver does beside vfio-pci",
-      matches: ({text, kind}) => kind !== "comment" && meet(text, extension),
+      matches: ({text, kind}) => kind !== "comment" && kind !== "constant" && meet(text, extension),
     },
   ],
 };
 
 const exposure: Rule = {
-  ...beyondVfio,
+  id: "beyond-vfio",
   question: "What do they expose beyond vfio-pci?",
   aspects: [
     {
@@ -118,12 +187,16 @@ const exposure: Rule = {
 };
 
 const guards: Rule = {
-  ...safeguards,
+  id: "safeguards",
   question: "What guards them?",
   aspects: [
     {
       name: "what guards them",
-      matches: ({text, kind}) => (kind !== "comment" || text.length > 60) && meet(text, limits),
+      matches: (passage) =>
+        passage.kind !== "constant" &&
+        (passage.kind !== "comment" || passage.text.length > 60) &&
+        meet(passage.text, limits) &&
+        !workedAround(passage),
     },
   ],
 };

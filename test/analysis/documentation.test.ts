@@ -42,9 +42,44 @@ describe("the text rules", () => {
     ["Add a driver.", []],
   ])("without migration: %s", (text, ids) => expect(answers(text, false)).toEqual(ids));
 
+  it.each([
+    "The number of pending bytes of the migration data; the field pending_bytes contains it.",
+    "device_state includes VFIO_DEVICE_STATE_RESUMING and the data_offset field of the migration state.",
+  ])("do not take the migration protocol's own words for how the state is composed: %s", (text) => {
+    const [composition] = questionsFor(true);
+    expect(composition?.aspects[0]?.matches(passage(text))).toBe(false);
+  });
+
+  it("read a comment that begins with a field of the protocol as words on that field", () => {
+    const [composition] = questionsFor(true);
+    const composed = (text: string) => composition?.aspects[0]?.matches({...passage(text), kind: "comment"});
+    expect(composed("The number of pending bytes. Reading this field starts to get device data.")).toBe(false);
+    expect(composed("The device data has a header field. It is loaded in the RESUMING state.")).toBe(true);
+  });
+
+  it("take no check for a safeguard that the text gets around, unless by another check", () => {
+    const said = (text: string, followedBy?: string) =>
+      questionsFor(true)
+        .find(({id}) => id === "safeguards")
+        ?.aspects[0]?.matches({...passage(text), ...(followedBy === undefined ? {} : {followedBy})});
+    const check = "The PF checks the id in the data, so messages of the source are rejected.";
+    expect(said(check)).toBe(true);
+    expect(said(check, "Fix this gap by writing the new id into the message.")).toBe(false);
+    expect(said(check, "Fix this gap by validating the id of the source too.")).toBe(true);
+    expect(said("The version of the data is verified. We bypass the check on reset.")).toBe(false);
+  });
+
   it("take time linear in the text", () => {
     const started = process.cpuUsage();
-    for (const word of ["the migration data ", "hide ", "VF -> ", "state state ", "access limited "])
+    for (const word of [
+      "the migration data ",
+      "hide ",
+      "VF -> ",
+      "state state ",
+      "access limited ",
+      "fix this ",
+      "limit the user ",
+    ])
       answers(word.repeat(50_000));
     expect(secondsSince(started)).toBeLessThan(4);
   });
@@ -87,6 +122,30 @@ describe("comments in the code", () => {
       ).map(([kind]) => kind),
     ).toContain("structure");
   });
+
+  it("over a structure of the protocol's own fields or of a driver's locks are no state", () => {
+    expect(
+      comments(
+        "struct acme_mig_info {",
+        "\t/* VFIO_DEVICE_STATE_XXX */",
+        "\tu32 device_state;",
+        "\t/* bytes left */",
+        "\tu64 pending_bytes;",
+        "\t/* where it begins */",
+        "\tu64 data_offset;",
+        "\tstruct mutex lock; /* of all */",
+        "};",
+      ).map(([kind]) => kind),
+    ).not.toContain("structure");
+  });
+
+  it("name the limits on saved state", () => {
+    expect(
+      comments("#define ACME_MAX_MIGRATION_SIZE (512 * SZ_1M) /* 512 MB */", "#define ACME_MAX_QUEUES 4").map(
+        ([kind, text]) => [kind, text],
+      ),
+    ).toEqual([["constant", "#define ACME_MAX_MIGRATION_SIZE (512 * SZ_1M)"]]);
+  });
 });
 
 describe("documentation", () => {
@@ -106,6 +165,54 @@ describe("documentation", () => {
       posting({message: "The migration data consists of a header and is saved and loaded by the driver."}),
     );
     expect(verdict).toMatchObject({state: "partly-met", missing: expect.stringContaining("safeguards")});
+  });
+
+  it.each([
+    [["/* Arbitrary, to prevent userspace from consuming endless memory */", "#define ACME_MAX 1"]],
+    [["#define ACME_MAX_MIGRATION_SIZE 4096"]],
+  ])("has safeguards in part where a limit is all that guards: %s", (code) => {
+    const verdict = verdictOn("documentation", posting({message: "Add it.", driver: driverDiff({code})}));
+    expect(verdict.questions?.find(({id}) => id === "safeguards")).toMatchObject({
+      state: "partly-met",
+      passages: [{kind: "comment"}],
+    });
+    expect(verdict).toMatchObject({
+      state: "partly-met",
+      missing: expect.stringContaining("safeguards exist to validate the data? (a limit, no validation)"),
+    });
+  });
+
+  it("is evidence of the patch's author, not of who sent it", () => {
+    const [cover, parent, driver] = posting();
+    if (cover === undefined || parent === undefined || driver === undefined) throw new Error("no mails");
+    const sent = {...driver, text: `From: Zoe Other <zoe@acme.example.com>\n\n${driver.text}`};
+    const verdict = verdictOn("documentation", [cover, parent, sent]);
+    expect(new Set(verdict.questions?.flatMap(({passages}) => passages.map(({person}) => person)))).toEqual(
+      new Set(["Zoe Other"]),
+    );
+  });
+
+  it("shows words on the device before a function's head and before what holds of every driver, whatever their length", () => {
+    const message = `This driver registers to the VFIO subsystem and follows uapi/linux/vfio.h: the device state includes what the protocol asks, it is saved and it is loaded, as all drivers save and load the device state in its sections.\n\nThe VF's state consists of registers held by the PF.`;
+    const code = ["/**", " * acme_save - save the device state in sections", " * @vf: the VF", " */"];
+    const verdict = verdictOn("documentation", posting({message, driver: driverDiff({code})}));
+    const quotes = verdict.questions?.[0]?.passages.map(({quote}) => quote?.slice(0, 20));
+    expect(quotes?.indexOf("The VF's state consi")).toBeLessThan(quotes?.indexOf("acme_save - save the") ?? 0);
+  });
+
+  it("shows a listed reviewer's request for more explanation beside the state, which stays", () => {
+    const mails = posting();
+    const asked = reply(mails[2], rita, "It's unclear why the queue is stopped twice here.");
+    expect(verdictOn("documentation", [...mails, asked])).toMatchObject({
+      state: "met",
+      because: "Rita Reader asked for more explanation",
+      evidence: expect.arrayContaining([
+        expect.objectContaining({messageId: asked.messageId, inferred: ["asks for more explanation"]}),
+      ]),
+    });
+    expect(
+      verdictOn("documentation", [...mails, reply(mails[2], sam, "Please explain this.")]).because,
+    ).toBeUndefined();
   });
 
   it("is not met where nothing is explained", () => {
