@@ -1,7 +1,8 @@
 /**
  * Criterion: a review by somebody who was listed as reviewer of device specific drivers on that day and is neither author nor
  * submitter. A Reviewed-by on a patch that brings the driver (the cover's count for each patch) meets it; an Acked-by alone, or a
- * review of the series' other patches to the driver, meets it in part. Who pays the reviewer is shown and decides nothing.
+ * review of the series' other patches to the driver, to vfio's core or its headers, meets it in part: it tells who looked at what.
+ * A review of the parent's patches alone is shown and does not count. Who pays the reviewer is shown and decides nothing.
  */
 import type {Patch, Trailer} from "../../crawler/records.ts";
 import type {Evidence, Verdict} from "../dataset.ts";
@@ -11,7 +12,7 @@ import {beforeDocument, type Case, notFound, roleDay, verdict} from "./case.ts";
 import {voteEvidence} from "./evidence.ts";
 import {isAck, isAuthor, isReview, votesOn} from "./votes.ts";
 
-export const rule = "listed-reviewer/1";
+export const rule = "listed-reviewer/2";
 
 export function judgeListedReviewer(given: Case): Verdict {
   const done = (rest: Parameters<typeof verdict>[3]): Verdict => verdict(given, "listed-reviewer", rule, rest);
@@ -48,11 +49,35 @@ export function judgeListedReviewer(given: Case): Verdict {
       because: "the patch that brings the driver is not among the mail read",
     });
   }
-  // Reviews of the series' other patches (vfio's core, the parent) are shown: they tell who looked, not that he looked at the driver.
-  const others = revision.patches.filter((patch) => !bringing.includes(patch)).flatMap((patch) => listed(given, patch));
-  const seen = [...new Set(others.map(({evidence}) => evidence.patch))].join(", ");
+  const others = revision.patches
+    .filter((patch) => !bringing.includes(patch))
+    .flatMap((patch) => listed(given, patch).map((one) => ({...one, ofVfio: patch.files.some(isVfios)})));
+  const evidence = others.map((one) => one.evidence);
+  const ofVfio = others.filter((one) => one.ofVfio && isReview(one.vote));
+  const brought = bringing.map(({index}) => index).join(", ");
+  if (ofVfio.length > 0) {
+    const missing = `a Reviewed-by on patch ${brought}, which brings the driver: ${whoReviewed(ofVfio)} only`;
+    return done({state: "partly-met", evidence, missing});
+  }
+  const seen = [...new Set(evidence.map(({patch}) => patch))].join(", ");
   const missing = `a Reviewed-by of an independent listed reviewer${seen === "" ? "" : `: those given are for patch ${seen}, not for the driver`}`;
-  return done({evidence: others.map((one) => one.evidence), ...notFound(given, missing, isListed(given))});
+  return done({evidence, ...notFound(given, missing, isListed(given))});
+}
+
+/** Files of vfio's own, beside the driver's: the core and what it offers to drivers and to user space. */
+const isVfios = (file: string): boolean => /^(?:drivers\/vfio\/|include\/(?:uapi\/)?linux\/vfio)/.test(file);
+
+/** "Jane Doe reviewed patch 9, 10" */
+function whoReviewed(reviews: readonly {readonly evidence: Evidence}[]): string {
+  const by = new Map<string, Set<number>>();
+  for (const {evidence} of reviews) {
+    const patches = by.get(evidence.person) ?? new Set<number>();
+    if (evidence.patch !== undefined) patches.add(evidence.patch);
+    by.set(evidence.person, patches);
+  }
+  return [...by]
+    .map(([person, patches]) => `${person} reviewed patch ${[...patches].sort((a, b) => a - b).join(", ")}`)
+    .join("; ");
 }
 
 /** Votes of listed reviewers on a patch, those of the series' own authors left out. */

@@ -42,6 +42,22 @@ describe("listed-reviewer", () => {
     );
   });
 
+  it.each(["drivers/vfio/vfio_main.c", "include/uapi/linux/vfio.h"])(
+    "is partly met by one on the series' patch to %s, naming who reviewed what and what is missing",
+    (path) => {
+      const core = parentDiff.replaceAll("drivers/net/ethernet/acme/foo/core.c", path);
+      const mails = posting({parent: core});
+      const reviewed = reply(mails[1], rita, trailer("Reviewed-by", rita));
+      expect(verdictOn("listed-reviewer", [...mails, reviewed])).toMatchObject({
+        state: "partly-met",
+        missing: "a Reviewed-by on patch 2, which brings the driver: Rita Reader reviewed patch 1 only",
+        evidence: [{person: "Rita Reader", patch: 1}],
+      });
+      const acked = reply(mails[1], rita, trailer("Acked-by", rita));
+      expect(verdictOn("listed-reviewer", [...mails, acked]).state).toBe("not-met");
+    },
+  );
+
   it("is partly met by an Acked-by alone", () => {
     const mails = posting();
     const verdict = verdictOn("listed-reviewer", [...mails, reply(mails[2], rita, trailer("Acked-by", rita))]);
