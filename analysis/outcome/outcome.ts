@@ -9,6 +9,7 @@ import {bringingPatches} from "../drivers/bringing.ts";
 import type {FoundDriver} from "../drivers/find.ts";
 import type {Reader} from "../reader.ts";
 import type {Roles} from "../roles.ts";
+import {announcedIn} from "./announced.ts";
 import {toldOfLater} from "./branch.ts";
 import type {Commit} from "./commits.ts";
 import {changesAfter, mendsOf} from "./later.ts";
@@ -67,7 +68,9 @@ export function outcomeOf(driver: FoundDriver, introduction: readonly Revision[]
   const inferred = told[0]?.evidence ?? fix?.evidence ?? later;
   if (inferred === undefined) return unmerged(last, driver, around);
   const asked = pulls.at(-1)?.evidence;
-  const release = told.find((one) => one.release !== null)?.release ?? null;
+  const dated = told.find((one) => one.release !== null);
+  const release = dated?.release ?? null;
+  const words = [...new Set([told[0], dated])].flatMap((one) => one?.evidence ?? []);
   return {
     status: "merged",
     statusBecause: [
@@ -85,7 +88,7 @@ export function outcomeOf(driver: FoundDriver, introduction: readonly Revision[]
       ...(release === null ? {} : {releaseInferred: true}),
       commit: fix?.commit ?? null,
       byThen: true,
-      evidence: [...evidence, ...(told.length > 0 ? told.map((one) => one.evidence) : [inferred]).map(weak)],
+      evidence: [...evidence, ...(words.length > 0 ? words : [inferred]).map(weak)],
     },
   };
 }
@@ -192,14 +195,16 @@ function unmerged(last: Revision, driver: FoundDriver, {reader, roles, newestMai
   if (gone !== null) return {status: "superseded", statusBecause: gone};
   const spoken = [last.date, ...last.replies.map(({date}) => date)].sort().at(-1) ?? last.date;
   const days = newestMail === null ? 0 : Math.floor((Date.parse(newestMail) - Date.parse(spoken)) / 86_400_000);
+  const announced = announcedIn(last, {reader, roles});
+  const more = announced === null ? "" : `; ${announced}`;
   if (days >= silence)
     return {
       status: "abandoned",
-      statusBecause: `no mail on its last version for ${days} days, the last on ${spoken.slice(0, 10)}`,
+      statusBecause: `no mail on its last version for ${days} days, the last on ${spoken.slice(0, 10)}${more}`,
     };
   return {
     status: "pending",
-    statusBecause: `nobody has said that it is applied; the last mail is of ${spoken.slice(0, 10)}`,
+    statusBecause: `nobody has said that it is applied; the last mail is of ${spoken.slice(0, 10)}${more}`,
   };
 }
 

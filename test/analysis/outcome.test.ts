@@ -221,6 +221,23 @@ describe("what became of it", () => {
     });
   });
 
+  it("pending or abandoned, with the next version or the new owner that was announced", () => {
+    const mails = posting();
+    const said = (from: typeof ada, words: string) => outcome([...mails, reply(mails[0], from, words)]);
+    expect(said(ada, "Right. I will send v2 with that fixed next week.")).toMatchObject({
+      status: "pending",
+      statusBecause: expect.stringContaining(
+        'v2 announced, not among the mail read; Ada Author: "I will send v2 with that fixed next week."',
+      ),
+    });
+    expect(said(sam, "As a heads up, starting with v2 I'm taking over this series from Ada.").statusBecause).toContain(
+      "a new owner and v2 announced, not among the mail read; Sam Stranger",
+    );
+    expect(said(sam, "I will send v2 of my own series soon.").statusBecause).not.toContain("announced");
+    expect(said(ada, "Will you take over this series?").statusBecause).not.toContain("announced");
+    expect(said(ada, "I will send v1 again.").statusBecause).not.toContain("announced");
+  });
+
   it("is shown with the driver's verdicts and changes none of their states", () => {
     const first = posting();
     const second = posting({
