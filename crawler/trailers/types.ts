@@ -14,7 +14,7 @@ export function canonicalTypes(word: string): readonly {readonly type: string; r
   if (/^na(?:k|ck)(?:ed)?-by$/.test(lower) || lower === "naked-by") return [{type: "Nacked-by", kind: "person"}];
   const joined = /^([a-z]+)-and-([a-z]+)-by$/.exec(lower);
   if (joined !== null) return [`${joined[1]}-by`, `${joined[2]}-by`].flatMap(canonicalTypes);
-  if (!votes.includes(lower) && votes.some((known) => isTypo(lower, known))) return [];
+  if (!votes.includes(lower) && (isMixed(lower) || votes.some((known) => isTypo(lower, known)))) return [];
   return [{type: lower.charAt(0).toUpperCase() + lower.slice(1), kind: "person"}];
 }
 
@@ -26,6 +26,8 @@ const values = new Map([
   ["change-id", "Change-Id"],
   ["message-id", "Message-Id"],
   ["obsoleted-by", "Obsoleted-by"],
+  // the tool that helped: "Assisted-by: AGENT:MODEL"
+  ["assisted-by", "Assisted-by"],
   ["base-commit", "base-commit"],
   ["depends-on", "Depends-on"],
 ]);
@@ -41,6 +43,16 @@ const votes = [
   "requested-by",
   "rejected-by",
 ];
+
+/** Whether a word begins as one that is known and ends as another: "Reviewed-off-by", "Signed-by". */
+function isMixed(word: string): boolean {
+  const hyphen = word.indexOf("-");
+  const [head, tail] = [word.slice(0, hyphen), word.slice(hyphen)];
+  return (
+    votes.some((known) => known.startsWith(`${head}-`)) &&
+    votes.some((known) => known.slice(known.indexOf("-")) === tail)
+  );
+}
 
 /** Whether one letter is missing, doubled or wrong, or two neighbours are swapped. */
 function isTypo(word: string, known: string): boolean {
