@@ -5,6 +5,9 @@ import {type FoundTrailer, findTrailers} from "./parse.ts";
 // words, then a whole trailer with its address up to the end of the line
 const midLine =
   /^(.{1,120}?[\s.,;:(-])((?:Reviewed|Acked|Tested)-by:[ \t]{0,5}[^<>@:]{1,80}<[^<>\s@]{1,100}@[^<>\s]{1,100}>)[.,)\s]{0,5}$/i;
+// "Reviewed By: NAME <MAIL>" as a whole line, typed with a blank
+const withBlank =
+  /^[ \t]{0,3}(Reviewed|Acked|Tested)[ \t][Bb]y:[ \t]{0,5}([^<>@:]{1,80}<[^<>\s@]{1,100}@[^<>\s]{1,100}>)[.,)\s]{0,5}$/;
 // "I will give my", "once you send it I could", "need your", "- Add ... to patch 3": no vote is cast
 const notCast =
   /\b(?:will|would|could|should|might|may|can|cannot|need|not|n't|your|his|her|their|when|until)\b|^\s*[-*+]\s/i;
@@ -12,7 +15,7 @@ const notCast =
 export interface InSentence {
   readonly trailer: FoundTrailer;
   readonly line: number;
-  /** the words before it on its line */
+  /** the words before it on its line; "" where it is the whole line */
   readonly words: string;
 }
 
@@ -21,6 +24,12 @@ export function votesInSentences(lines: readonly Line[]): InSentence[] {
   const found: InSentence[] = [];
   for (const {n, text, kind} of lines) {
     if (kind !== "own" || text.length > 400) continue;
+    const [, word = "", person = ""] = withBlank.exec(text) ?? [];
+    const [typed] = word === "" ? [] : findTrailers(`${word}-by: ${person}`, {from: "reply"});
+    if (typed !== undefined) {
+      found.push({trailer: typed, line: n, words: ""});
+      continue;
+    }
     const [, words = "", written = ""] = midLine.exec(text) ?? [];
     if (written === "" || notCast.test(words)) continue;
     const [trailer] = findTrailers(written, {from: "reply"});

@@ -6,6 +6,7 @@ import {titleKey} from "../series/titles.ts";
 import {authenticationOf} from "./authentication.ts";
 import {findTrailers} from "./parse.ts";
 import type {Ballot, Vote} from "./votes.ts";
+import {limitIn} from "./words.ts";
 
 /** Types by which somebody vouches for a patch: lost with a change, unlike Fixes or Link. */
 const vouching = new Set(["Reviewed-by", "Acked-by", "Tested-by"]);
@@ -56,8 +57,8 @@ export function readBody(patch: DraftPatch): void {
       why: "body",
       givenBy: null,
       withdrawn: null,
-      qualified: comment !== null,
-      quote: comment,
+      qualified: limitIn(comment) !== null,
+      quote: limitIn(comment),
       bot: false,
       authentication,
     });

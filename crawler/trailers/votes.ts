@@ -6,8 +6,9 @@ import type {Address, Message, Trailer} from "../records.ts";
 import {authenticationOf} from "./authentication.ts";
 import {type Aliases, identify, type Why} from "./identity.ts";
 import {votesInSentences} from "./in-sentence.ts";
+import {nakIn} from "./nak.ts";
 import {findTrailers, isTrailerLine} from "./parse.ts";
-import {limitOf, limitOfNak, saysNak, scopeOf, takenBack, type Words} from "./words.ts";
+import {limitOf, scopeOf, takenBack, type Words} from "./words.ts";
 
 export interface Vote {
   readonly trailer: Trailer;
@@ -44,12 +45,14 @@ export function readBallot(message: Message, {aliases, onCover}: {aliases: Alias
     const limit = limitable.test(trailer.type) ? limitOf(before, after, trailer.comment, words.scope) : null;
     votes.push({trailer: ledgerEntry(trailer, judged(trailer, sender), limit, read), words});
   }
-  for (const {trailer, words: before} of votesInSentences(lines)) {
+  for (const {trailer, words: said, line} of votesInSentences(lines)) {
     const verdict = judged(trailer, sender);
-    const words = scopeOf(before, "", {onCover});
+    const before = said === "" ? textBefore(lines, line) : said;
+    const after = said === "" ? textAfter(lines, line) : "";
+    const words = scopeOf(before, after, {onCover});
     if (verdict.accepted)
       votes.push({
-        trailer: ledgerEntry(trailer, verdict, limitOf(before, "", trailer.comment, words.scope), read),
+        trailer: ledgerEntry(trailer, verdict, limitOf(before, after, trailer.comment, words.scope), read),
         words,
       });
   }
@@ -57,10 +60,9 @@ export function readBallot(message: Message, {aliases, onCover}: {aliases: Alias
   if (nak !== null) {
     const bot = isBot(message.from);
     const said = {type: "Nacked-by", ...message.from, value: null, comment: null};
-    const [line = ""] = nak.split("\n");
     const verdict = {accepted: !bot, why: bot ? ("bot" as const) : ("nak-line" as const)};
     votes.push({
-      trailer: {...ledgerEntry(said, verdict, limitOfNak(line), read), quote: limitOfNak(line) ?? sentenceOf(nak)},
+      trailer: {...ledgerEntry(said, verdict, nak.limit, read), quote: nak.sentence},
       words: {scope: {kind: "here"}, version: null, quote: null},
     });
   }
@@ -112,29 +114,6 @@ function ledgerEntry(
     bot: why === "bot",
     authentication,
   };
-}
-
-/** The paragraph that begins with NAK, or null. */
-function nakIn(lines: readonly Line[]): string | null {
-  const first = lines.findIndex(({kind, text}, n) => {
-    if (kind !== "own" || !saysNak(text)) return false;
-    const above = lines[n - 1];
-    return above === undefined || above.kind !== "own" || above.text.trim() === "";
-  });
-  if (first < 0) return null;
-  const end = lines.findIndex(({kind, text}, n) => n > first && (kind !== "own" || text.trim() === ""));
-  const paragraph = lines.slice(first, end < 0 ? undefined : end).slice(0, 12);
-  return paragraph.map(({text}) => text).join("\n");
-}
-
-/** The first sentence of a paragraph that says more than one word, at most 300 characters: "Nak. This belongs elsewhere." */
-function sentenceOf(paragraph: string): string {
-  const sentences = paragraph
-    .replace(/\s+/g, " ")
-    .trim()
-    .split(/(?<=[.!?])\s+(?=\S)/);
-  const [first = "", second = ""] = sentences;
-  return (/\s/.test(first) ? first : `${first} ${second}`).trim().slice(0, 300);
 }
 
 /** The sender's paragraph above a trailer, over blank lines and other trailers; "" where a quote stands there. */

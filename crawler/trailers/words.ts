@@ -85,35 +85,53 @@ const limits = [
   /\bex(?:c|ec)ept\b|\bassuming\b|\bprovided\s+(?:that|you|the)\b|\b(?:apart|aside)\s+from\b|\bother\s+than\b|\bbesides\b|\bmodulo\b|\botherwise\b|\bunless\b|\bsubject\s+to\b|\bnits?\b|\bminor\b/i,
   /\bfor\s+now\b\s*(?:[:,.)]|$)|\bbut\s+on\s+its\s+own\b/i,
   /^(?:but\s+|so\s+)?if\b.*[:,]$/i,
+  /\b(?:the\s+)?(?:rest|remainder)\s+(?:looks?|is|are|seems?)\b/i,
   /\bif\b[^.]{1,60}\b(?:is|are)\s+(?:fine|ok|okay|happy)\b/i,
 ];
 // "For the net bits:", "vfio_ap parts:", "PS3 part looks fine.": the vote is for a part of the patch
 const parts = [
   /\b(?:bits?|parts?|portions?|snippet|stuff)\b\s*(?:[:,)]|$|\.$|look|is\b|are\b|only\b)/i,
-  /^\(?for\s+(?!me\b|what\b|this\b|these\b|all\b|every\b|the\s+(?:series|whole|entire|above|record|set)\b)[^.]{2,60}[:,)]$/i,
+  // "For gadget_ops.c:": a dot ends the words only before a blank
+  /^\(?for\s+(?!me\b|what\b|this\b|these\b|all\b|every\b|the\s+(?:series|whole|entire|above|record|set)\b)(?:[^.]|\.(?=\S)){2,60}[:,)]$/i,
+  // "For lever/hinge/" as the whole line above the vote
+  /^for\s+(?!me\b|what\b|this\b|these\b|those\b|your?\b|it\b|us\b|now\b|all\b|every\b|both\b|sure\b|series\b|patch|the\s+(?:series|whole|entire|above|record|set)\b)\S{2,40}(?:\s\S{1,40}){0,4}$/i,
+  // "looks good for gadget_ap." "lever change looks fine to me."
+  /\blooks?\s+(?:good|fine|ok|okay)\s+for\s+(?!me\b|us\b|this\b|that\b|all\b|every|the\s+(?:series|whole|entire|set)\b)(?:the\s+)?[\w/.-]{2,40}$/i,
+  /^(?:the\s+)?(?!(?:the|this|that|these|those|your|my|all|both|other|new|code|latest|last|overall|nice|good|great)\b)[\w/-]{2,30}\s+changes?\s+looks?\s+(?:good|fine|ok|okay)\b/i,
+  /\beverything\s+(?:above|below)\b/i,
 ];
 // "Regardless of the above nit, looks OK to me." holds with or without
 const unlimited =
-  /\bregardless\b|\bnot\s?with\w*standing\b|\bwith\s+or\s+without\b|\beither\s+way\b|\bup\s+to\s+you\b/i;
+  /\bregardless\b|\bnot\s?with\w*standing\b|\bwith\s+or\s+without\b|\beither\s+way\b|\bup\s+to\s+you\b|\bor\s+not\b|\bfeel\s+free\s+to\s+(?:ignore|skip)\b/i;
+// "# build-tested" says what was done, not how far the vote goes
+const testedHow = /^[\s#([]{0,5}(?:(?:build|compile|boot|run|smoke)[- ]?)?tested[\s)\].]{0,5}$/i;
 
 const limited = (text: string, rules: readonly RegExp[]): boolean =>
   text !== "" && !unlimited.test(text) && rules.some((rule) => rule.test(text));
 
-/** "NAK for any code I maintain" is no word against the rest: the condition as written, or null. */
-export const limitOfNak = (line: string): string | null =>
-  /^\s{0,3}nac?k(?:ed)?\s+(?:for|on|until|unless)\b/i.test(line) ? tidy(line) : null;
-
 /** The words that limit a vote, as written (at most 300 characters), or null where nothing does. */
 export function limitOf(before: string, after: string, comment: string | null, scope: Scope): string | null {
-  if (comment !== null && comment.trim() !== "") return tidy(comment);
+  const said = limitIn(comment);
+  if (said !== null) return said;
   const ahead = lastClause(before);
   // Words that name patches say where the vote stands, not how far it goes.
   const partly = scope.kind === "here" || scope.kind === "topic";
   if (limited(ahead, partly ? [...limits, ...parts] : limits)) return tidy(ahead);
   const behind = firstClause(after);
-  const goesOn = /^\s*(?:with|once|if|after|assuming|provided|modulo|apart|except|but|for the)\b/i.test(behind);
-  return goesOn && limited(behind, limits) ? tidy(behind) : null;
+  return goesOn.test(behind) && limited(behind, partly ? [...limits, ...partsBehind] : limits) ? tidy(behind) : null;
 }
+
+// "with one nit:", "(after the robot's issue is fixed)", "R-b for everything above here."
+const goesOn =
+  /^\s*\(?(?:with|once|if|after|assuming|provided|modulo|apart|except|but|for (?:the|this)|(?:r-?b|a-?b|t-?b|ack|review) for)\b/i;
+const partsBehind = [
+  /^\(?for\s+the\b.{1,60}\b(?:bits?|parts?|portions?|stuff)\b[.)]{0,2}$/i,
+  /\beverything\s+(?:above|below)\b/i,
+];
+
+/** The words of a comment behind a trailer that limit it, or null: "# gadget_ids.h", not "# build-tested". */
+export const limitIn = (comment: string | null): string | null =>
+  comment === null || comment.trim() === "" || testedHow.test(comment) ? null : tidy(comment);
 
 /** The sentence that leads up to a trailer, from the last paragraph above it; at most 300 characters. */
 function lastClause(before: string): string {
@@ -148,13 +166,8 @@ const firstClause = (after: string): string => {
   ).trim();
 };
 
-const tidy = (text: string): string => text.replace(/\s+/g, " ").trim().slice(0, 300);
-
-// "Nak, this belongs to userspace." "NAK for any code ..." at the beginning of a paragraph; "a driver can nak" is prose
-const nak =
-  /^\s{0,3}(?:NAK|NACK|Nak|Nack|nak|nack)(?:ed)?(?:\s*(?:[,.:;!]|--?\s|$)|\s+(?:for|on|to|from\s+me|this|since|because|as\s|until|unless)\b)/;
-
-export const saysNak = (line: string): boolean => nak.test(line);
+/** White space collapsed, at most 300 characters. */
+export const tidy = (text: string): string => text.replace(/\s+/g, " ").trim().slice(0, 300);
 
 // "Then let me formally withdraw the A-b." "please drop my Reviewed-by" "I take back my R-b" "feel free to drop my SoB"
 const takesBack =

@@ -157,6 +157,12 @@ const laws: [law: string, fixture: string, revision: number, votes: string[][]][
     [[`${rae} by r via patch: same-address`], [`${rae} by s via patch: same-address (qualified)`], []],
   ],
   [
+    "counts a line with a blank for the hyphen, where the sender says it of himself",
+    "typed-with-a-blank",
+    0,
+    [[`${rae} by r via patch: same-address (qualified)`, "Tested-by Ben Builder by s via patch: same-address"]],
+  ],
+  [
     "finds the giver of a vote on a patch that moved here from another work",
     "patch-moves-with-its-vote",
     1,

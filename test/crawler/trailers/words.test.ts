@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import {describe, expect, it} from "vitest";
-import {indexesIn, limitOf, limitOfNak, saysNak, scopeOf, takenBack} from "../../../crawler/trailers/words.ts";
+import {indexesIn, limitIn, limitOf, scopeOf, takenBack} from "../../../crawler/trailers/words.ts";
 import {secondsSince} from "../../helpers/cost.ts";
 
 describe("words beside a vote", () => {
@@ -60,6 +60,13 @@ describe("words beside a vote", () => {
     "I have the same comment as Ben; with that fixed:",
     "So with the nit handled feel free to add:",
     "Looks good (for now):",
+    "For hinge_ops.c:",
+    "For hinge_ops.c",
+    "For drivers/hinge/",
+    "For levers, a very hearty",
+    "the rest looks good:",
+    "looks good for lever_ap.",
+    "hinge change looks fine to me.",
   ])("%j limits a vote", (before) => {
     expect(limitOf(before, "", null, {kind: "here"})).toBe(before);
   });
@@ -72,27 +79,29 @@ describe("words beside a vote", () => {
     "For the series:",
     "For this patch,",
     "Thanks for doing this!",
+    "For what it's worth",
+    "For this",
+    "The change looks good to me.",
+    "looks good for me",
+    "With one nit comment, feel free to change or not...",
     "",
   ])("%j limits nothing", (before) => {
     expect(limitOf(before, "", null, {kind: "here"})).toBeNull();
   });
 
   it.each([
-    ["Nak, this belongs to userspace.", true],
-    ["NAK", true],
-    ["NACK.", true],
-    ["NAK for any code this touches that I'm responsible for.", true],
-    ["NAK frames are counted elsewhere.", false],
-    ["a driver can nak it", false],
-    ["Nakamura wrote this.", false],
-    ["> NAK", false],
-  ])("%j is a NAK: %s", (line, expected) => {
-    expect(saysNak(line)).toBe(expected);
+    "for the hinge portion.",
+    "(after the robot's issue is fixed, of course)",
+    "For this patch obviously with the fix applied.",
+    "R-b for everything above here. Everything below I have read in less detail.",
+  ])("%j behind a vote limits it", (after) => {
+    expect(after.startsWith(limitOf("", after, null, {kind: "here"}) ?? "nothing")).toBe(true);
   });
 
-  it("keeps the words that limit a NAK", () => {
-    expect(limitOfNak("NAK for any code this touches.")).toBe("NAK for any code this touches.");
-    expect(limitOfNak("NAK, read the code")).toBeNull();
+  it("reads a comment for what it limits, not for how the patch was tried", () => {
+    expect(limitIn("# gadget_ids.h")).toBe("# gadget_ids.h");
+    expect(limitIn("# build-tested")).toBeNull();
+    expect(limitIn(null)).toBeNull();
   });
 
   it.each([
