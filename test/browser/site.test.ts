@@ -1,12 +1,15 @@
+import {once} from "node:events";
 import {mkdir, mkdtemp, readdir, readFile, rm} from "node:fs/promises";
+import type {AddressInfo} from "node:net";
 import {tmpdir} from "node:os";
 import {join} from "node:path";
 import {pathToFileURL} from "node:url";
-import type {Browser, Page} from "playwright-core";
-import {afterAll, beforeAll, describe, expect, it} from "vitest";
+import type {Browser, BrowserContext, Page} from "playwright-core";
+import {afterAll, afterEach, beforeAll, describe, expect, it} from "vitest";
 import type {Dataset} from "../../analysis/dataset.ts";
 import {build} from "../../web/build.ts";
 import {folderOnDisk} from "../../web/folder.ts";
+import {siteServer} from "../../web/serve.ts";
 import {launch, watch} from "../helpers/browser.ts";
 import {hostileDataset, smallDataset, syntheticDataset} from "../helpers/datasets.ts";
 import {whereIs} from "../helpers/needs.ts";
@@ -19,10 +22,14 @@ interface AxeResult {
   readonly violations: readonly {readonly id: string; readonly nodes: readonly {readonly html: string}[]}[];
 }
 
+// One browser and one tab for all: each start of either costs more than most of these tests.
 describe.skipIf(chromium === null)("the site in Chromium, from file:// (needs chromium)", () => {
   let browser: Browser;
+  let context: BrowserContext;
+  let tab: Page;
   let root = "";
   let axe = "";
+  let seen: string[] = [];
 
   async function make(name: string, dataset: Dataset): Promise<string[]> {
     const folder = join(root, name);
@@ -35,21 +42,21 @@ describe.skipIf(chromium === null)("the site in Chromium, from file:// (needs ch
     const some = async (sub: string) =>
       (await readdir(join(folder, sub)))
         .filter((file) => file.endsWith(".html"))
-        .slice(0, 2)
+        .slice(0, 1)
         .map((file) => `${sub}/${file}`);
     return [...pages, ...(await some("drivers")), ...(await some("revisions"))];
   }
 
-  async function open(
-    site: string,
-    path: string,
-    options: Parameters<Browser["newContext"]>[0] = {},
-  ): Promise<{page: Page; seen: string[]}> {
-    const page = await browser.newPage(options);
-    const seen = watch(page, "file:");
+  const address = (site: string, path: string): string => {
     const [, file = "", query = ""] = /^([^?#]*)(.*)$/.exec(path) ?? [];
-    await page.goto(`${pathToFileURL(join(root, site, file)).href}${query}`);
-    return {page, seen};
+    return `${pathToFileURL(join(root, site, file)).href}${query}`;
+  };
+
+  /** The page as a first visit shows it, in the tab that all tests share. */
+  async function open(site: string, path: string): Promise<Page> {
+    await tab.goto("about:blank");
+    await tab.goto(address(site, path));
+    return tab;
   }
 
   async function objections(page: Page, options: string): Promise<string[]> {
@@ -69,7 +76,14 @@ describe.skipIf(chromium === null)("the site in Chromium, from file:// (needs ch
     await make("small", smallDataset());
     axe = await readFile(new URL(import.meta.resolve("axe-core/axe.min.js")), "utf8");
     browser = await launch(chromium ?? "");
+    context = await browser.newContext();
+    tab = await context.newPage();
+    seen = watch(tab, "file:");
     if (artefacts !== null) await mkdir(artefacts, {recursive: true});
+  });
+
+  afterEach(() => {
+    expect(seen.splice(0)).toEqual([]);
   });
 
   afterAll(async () => {
@@ -78,11 +92,12 @@ describe.skipIf(chromium === null)("the site in Chromium, from file:// (needs ch
   });
 
   it("has no page that axe objects to in light or dark, that speaks, asks elsewhere, or scrolls sideways at 320 px", async () => {
-    const context = await browser.newContext({bypassCSP: true, viewport: {width: 1200, height: 900}});
+    // The policy of the pages lets no script in but their own: axe is one.
+    const open = await browser.newContext({bypassCSP: true, viewport: {width: 1200, height: 900}});
+    const page = await open.newPage();
+    const seen = watch(page, "file:");
     for (const path of await make("few", syntheticDataset({drivers: 2, revisions: 4}))) {
-      const page = await context.newPage();
-      const seen = watch(page, "file:");
-      await page.goto(pathToFileURL(join(root, "few", path)).href);
+      await page.goto(address("few", path));
       await page.evaluate("for (const details of document.querySelectorAll('details')) details.open = true");
       await page.evaluate(axe);
       // Everything once; what the colours change, again in the dark.
@@ -97,24 +112,28 @@ describe.skipIf(chromium === null)("the site in Chromium, from file:// (needs ch
       await shoot(page, path, "320");
       if (artefacts !== null) await page.emulateMedia({media: "print"});
       await shoot(page, path, "print");
+      await page.emulateMedia({media: "screen"});
+      await page.setViewportSize({width: 1200, height: 900});
       expect(seen, path).toEqual([]);
-      await page.close();
     }
-    await context.close();
+    await open.close();
   }, 180_000);
 
   it("reads without scripts: verdicts, drawings, tables and the checklist are there, dead controls are not", async () => {
-    const {page} = await open("small", "index.html", {javaScriptEnabled: false});
+    const without = await browser.newContext({javaScriptEnabled: false});
+    const page = await without.newPage();
+    await page.goto(address("small", "index.html"));
     expect(await page.locator("#verdicts tbody tr").count()).toBe(6);
     expect(await page.locator("svg.driver-spans .posting").count()).toBe(22);
     expect(await page.locator("form.filters").isVisible()).toBe(false);
     expect(await page.locator("th button").count()).toBe(0);
     await page.locator("#verdicts td.cell a").first().click();
     expect(page.url()).toMatch(/drivers\/alder\.html#parent-approval$/);
+    await without.close();
   });
 
   it("walks the matrix by arrow keys, opens the proof by Enter, goes back by Escape", async () => {
-    const {page, seen} = await open("small", "index.html");
+    const page = await open("small", "index.html");
     await page.locator("#verdicts tbody th a").first().focus();
     for (const key of ["ArrowRight", "ArrowRight", "ArrowDown", "Enter"]) await page.keyboard.press(key);
     expect(await page.locator("tr.detail").textContent()).toContain("All proof");
@@ -128,11 +147,10 @@ describe.skipIf(chromium === null)("the site in Chromium, from file:// (needs ch
     await page.goto("about:blank");
     await page.goto(url);
     expect(await page.locator("tr.detail").count()).toBe(1);
-    expect(seen).toEqual([]);
   });
 
   it("is one stop of the tab key, matrix and chart alike", async () => {
-    const {page} = await open("small", "index.html");
+    const page = await open("small", "index.html");
     expect(await page.locator("#verdicts tbody a[tabindex='0']").count()).toBe(1);
     expect(await page.locator("#spans svg a[tabindex='0']").count()).toBe(1);
     await page.locator("#spans svg a[tabindex='0']").focus();
@@ -141,7 +159,7 @@ describe.skipIf(chromium === null)("the site in Chromium, from file:// (needs ch
   });
 
   it("keeps a filter in the address, and gives the same view after a reload", async () => {
-    const {page} = await open("small", "index.html");
+    const page = await open("small", "index.html");
     await page.selectOption("select[name=outcome]", "merged");
     await page.selectOption("select[name=state]", "partly-met");
     const view = () => page.locator("#verdicts tbody tr:visible th").allTextContents();
@@ -155,7 +173,7 @@ describe.skipIf(chromium === null)("the site in Chromium, from file:// (needs ch
   });
 
   it("sorts by a column's button, and turns round on the second press", async () => {
-    const {page} = await open("small", "index.html");
+    const page = await open("small", "index.html");
     const order = () => page.locator("#verdicts tbody th").allTextContents();
     const first = await order();
     await page.getByRole("button", {name: "Driver", exact: true}).click();
@@ -165,19 +183,19 @@ describe.skipIf(chromium === null)("the site in Chromium, from file:// (needs ch
   });
 
   it("shows a mark's detail in the page on a click", async () => {
-    const {page} = await open("small", "reviewers.html");
+    const page = await open("small", "reviewers.html");
     await page.locator("#matrix svg a").first().click();
     expect(await page.locator("#matrix .readout dl").textContent()).toContain("Maud Keeper");
   });
 
   it("shows one figure alone with ?embed", async () => {
-    const {page} = await open("small", "timing.html?embed#merge");
+    const page = await open("small", "timing.html?embed#merge");
     expect(await page.locator("header.site").isVisible()).toBe(false);
     expect(await page.locator("section.figure:visible").count()).toBe(1);
   });
 
   it("finds drivers, people, titles and message-ids", async () => {
-    const {page, seen} = await open("small", "search.html");
+    const page = await open("small", "search.html");
     const results = page.locator("#results li");
     const ask = async (words: string): Promise<string[]> => {
       await page.fill("#q", words);
@@ -188,11 +206,10 @@ describe.skipIf(chromium === null)("the site in Chromium, from file:// (needs ch
     expect((await ask("lena reader"))[0]).toContain("person");
     expect(await ask("<20211004.alder.v1.2@example.com>")).toHaveLength(1);
     expect(await ask("nobody wrote this")).toEqual([]);
-    expect(seen).toEqual([]);
   });
 
   it("hides from the checklist what the answers exclude, and keeps the answers in the address", async () => {
-    const {page} = await open("small", "checklist.html");
+    const page = await open("small", "checklist.html");
     const shown = () => page.locator("#checklist li:visible").count();
     const all = await shown();
     await page.locator("input[name=parent][value=no]").check();
@@ -205,21 +222,36 @@ describe.skipIf(chromium === null)("the site in Chromium, from file:// (needs ch
   });
 
   it("opens what an address names inside a closed part", async () => {
-    const {page} = await open("small", "reviewers.html#p-lena-reader");
+    const page = await open("small", "reviewers.html#p-lena-reader");
     expect(await page.locator("#p-lena-reader").isVisible()).toBe(true);
   });
 
   it("runs nothing and breaks nothing on a hostile dataset", async () => {
     const paths = await make("hostile", hostileDataset());
-    const context = await browser.newContext();
-    const page = await context.newPage();
-    const seen = watch(page, "file:");
     for (const path of paths) {
-      await page.goto(pathToFileURL(join(root, "hostile", path)).href);
+      const page = await open("hostile", path);
       expect(await page.locator("img[src=x], main script:not([type='application/json'])").count(), path).toBe(0);
       expect(await page.locator("footer.site").isVisible(), path).toBe(true);
       expect(seen, path).toEqual([]);
     }
-    await context.close();
+  });
+
+  it("leads from page to page below a sub-path of a server, searches and draws without a request outside it", async () => {
+    const server = siteServer(root).listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}/small/`;
+    const page = await context.newPage();
+    const seen = watch(page, base);
+    await page.goto(`${base}index.html`);
+    await page.locator("#verdicts tbody th a").first().click();
+    await page.waitForURL(/drivers\/alder\.html/);
+    await page.locator("#versions h3 a").first().click();
+    await page.waitForURL(/revisions\//);
+    await page.getByRole("link", {name: "Search"}).click();
+    await page.fill("#q", "birch");
+    await expect.poll(() => page.locator("#results li").count()).toBeGreaterThan(3);
+    expect(seen).toEqual([]);
+    await page.close();
+    server.close();
   });
 });
