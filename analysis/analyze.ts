@@ -24,7 +24,7 @@ import {rolesOf} from "./roles.ts";
 import type {Roster} from "./roster.ts";
 
 /** Version of the rules that judge; grows when a verdict may come out otherwise on the same mail. */
-export const rulesVersion = "1";
+export const rulesVersion = "2";
 
 export interface AnalyzeOptions {
   readonly roster: Roster;
@@ -133,7 +133,7 @@ function withMerge(verdicts: Verdicts, merge: readonly Evidence[]): Verdicts {
   return extended;
 }
 
-/** The parents of the last version, the one with most interactions first; those without a section or a path last. */
+/** The parents of the last version: drivers first, then the cores of subsystems; of these the one with most interactions first. */
 function parentsOf(last: Revision | undefined, driver: FoundDriver, bench: Bench): Parent[] {
   if (last === undefined) return [];
   const counts = new Map<string, {parent: Parent; n: number}>();
@@ -141,7 +141,12 @@ function parentsOf(last: Revision | undefined, driver: FoundDriver, bench: Bench
     counts.set(parent.name, {parent, n: (counts.get(parent.name)?.n ?? 0) + 1});
   }
   return [...counts.values()]
-    .sort((a, b) => b.n - a.n || (a.parent.name < b.parent.name ? -1 : 1))
+    .sort(
+      (a, b) =>
+        Number(a.parent.subsystem ?? false) - Number(b.parent.subsystem ?? false) ||
+        b.n - a.n ||
+        (a.parent.name < b.parent.name ? -1 : 1),
+    )
     .map(({parent}) => parent);
 }
 

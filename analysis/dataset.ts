@@ -91,7 +91,13 @@ export const JudgedRevision = Revision.extend({
 });
 export type JudgedRevision = z.infer<typeof JudgedRevision>;
 
-export const Parent = z.object({name: z.string(), path: z.string(), section: z.string().nullable()});
+export const Parent = z.object({
+  name: z.string(),
+  path: z.string(),
+  section: z.string().nullable(),
+  /** true for a subsystem's core (PCI), which is no parent driver though the series changes it */
+  subsystem: z.boolean().optional(),
+});
 export type Parent = z.infer<typeof Parent>;
 
 /** A worry that a reviewer raised about what user space can do or send. Shown, not judged. */

@@ -7,6 +7,7 @@ import type {Reader} from "../reader.ts";
 import type {Roles} from "../roles.ts";
 import type {RosterPerson} from "../roster.ts";
 import type {Applied} from "./applied.ts";
+import {displayName} from "./evidence.ts";
 import type {Unread} from "./searched.ts";
 
 export interface Case {
@@ -64,7 +65,7 @@ export function verdict(
 
 /**
  * Not found: a "no" where everything was read that could hold it, else no evidence, with the reason. A mail that nobody has is no
- * hindrance where an answer to it says who wrote it and that person's word was not looked for.
+ * hindrance where an answer to it says who wrote it and that person's word was not looked for; then the reason says so.
  */
 export function notFound(
   {unread, revision, roles}: Case,
@@ -80,6 +81,12 @@ export function notFound(
     ...(revision.missing.length > 0 ? [`patch ${revision.missing.join(", ")} of ${revision.total}`] : []),
     ...(open.length > 0 ? [`${open.length} ${open.length === 1 ? "mail" : "mails"} that the thread names`] : []),
   ];
-  if (lacks.length === 0) return {state: "not-met", missing};
+  if (lacks.length === 0) {
+    const writers = [...new Set(unread.flatMap(({writer}) => (writer === null ? [] : [displayName(writer, roles)])))];
+    if (writers.length === 0) return {state: "not-met", missing};
+    const mails = unread.length === 1 ? "1 mail that the thread names" : `${unread.length} mails that the thread names`;
+    const because = `${mails} could not be read; the answers say by whom (${writers.sort().join(", ")}), and nobody of these is asked for here`;
+    return {state: "not-met", missing, because};
+  }
   return {state: "no-evidence", missing, because: `not all was read: no source had ${lacks.join(" and ")}`};
 }

@@ -55,8 +55,8 @@ export function judgeParentApproval(given: Case): Verdict {
   if (open.length === 0) return done({state: "met", evidence, interactions});
   const missing = whatIsMissing(open, given);
   if (evidence.length > 0) return done({state: "partly-met", evidence, interactions, missing});
-  const asked = new Set(open.flatMap(({contact}) => maintainersOf(contact.parent, given)));
-  const unknown = open.filter(({contact}) => maintainersOf(contact.parent, given).length === 0);
+  const asked = new Set(open.flatMap(({contact}) => holdersOf(contact.parent, given).people));
+  const unknown = open.filter(({contact}) => holdersOf(contact.parent, given).people.length === 0);
   if (unknown.length === open.length) {
     const names = [...new Set(unknown.map(({contact}) => contact.parent.name))].join(", ");
     return done({
@@ -70,13 +70,22 @@ export function judgeParentApproval(given: Case): Verdict {
   return done({evidence, interactions, ...notFound(given, missing, ({name}) => asked.has(name))});
 }
 
-/** The maintainers of a parent on the day of the revision, those of the subsystem above where it has none; [] where nobody is known. */
-export function maintainersOf(parent: Parent, {roles, revision}: Pick<Case, "roles" | "revision">): string[] {
-  if (parent.path === unnamed.path) return [];
-  const sections = sectionsOfParent(parent, roles);
+/** Whom to ask for a parent's approval: the holders on that day, and the sections that they hold. */
+interface Holders {
+  readonly sections: readonly string[];
+  readonly people: readonly string[];
+}
+
+/** The maintainers of a parent on the day of the revision; where it has none, those of the nearest section around it that has. */
+function holdersOf(parent: Parent, {roles, revision}: Pick<Case, "roles" | "revision">): Holders {
+  const sections = parent.path === unnamed.path ? [] : sectionsOfParent(parent, roles);
   const own = sections.filter((section) => section.parent?.replace(/\/$/, "") === parent.path);
-  const names = [own, sections].map((some) => roles.maintainersOf(some, revision.date).map(({person}) => person.name));
-  return [...new Set(names.find((some) => some.length > 0) ?? [])];
+  const around = sections.filter((section) => !own.includes(section)).map((section) => [section]);
+  const held = [own, ...around].map((some) => roles.maintainersOf(some, revision.date)).find((some) => some.length > 0);
+  return {
+    sections: [...new Set(held?.map(({section}) => section))],
+    people: [...new Set(held?.map(({person}) => person.name))],
+  };
 }
 
 function directApprovals({parent, patch: index, messageId}: Contact, given: Case): Evidence[] {
@@ -140,7 +149,7 @@ function uniqueEvidence(weighed: readonly Weighed[]): Evidence[] {
   return [...kept.values()].sort((a, b) => (a.patch ?? 0) - (b.patch ?? 0));
 }
 
-/** "PCI SUBSYSTEM (Bjorn Helgaas) on patch 3; ..." */
+/** "approval for PCI SUBSYSTEM (Jane Doe) on patch 3; approval for ACME FOO (of ACME NETWORKING: Jane Doe) on patch 4" */
 function whatIsMissing(open: readonly Weighed[], given: Case): string {
   const byParent = new Map<string, {parent: Parent; patches: Set<number>}>();
   for (const {contact} of open) {
@@ -150,8 +159,9 @@ function whatIsMissing(open: readonly Weighed[], given: Case): string {
   }
   return [...byParent.values()]
     .map(({parent, patches}) => {
-      const people = maintainersOf(parent, given);
-      const who = people.length === 0 ? "maintainer not known" : people.join(" or ");
+      const {sections, people} = holdersOf(parent, given);
+      const whose = sections.length === 0 || sections.includes(parent.name) ? "" : `of ${sections.join(" and ")}: `;
+      const who = people.length === 0 ? "maintainer not known" : `${whose}${people.join(" or ")}`;
       const numbers = [...patches].sort((a, b) => a - b).join(", ");
       return `approval for ${parent.name} (${who}) on patch ${numbers}`;
     })

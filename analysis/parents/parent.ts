@@ -31,7 +31,8 @@ export function parentOfPath(path: string, roles: Roles): Parent | null {
 export function parentOf(section: RosterSection, roles: Roles): Parent {
   const path = bare(section.parent ?? "");
   const first = roles.roster.sections.find(({parent}) => parent === section.parent) ?? section;
-  return {name: first.name, path, section: first.name};
+  const core = section.subsystem === true ? {subsystem: true} : {};
+  return {name: first.name, path, section: first.name, ...core};
 }
 
 /** Sections whose maintainers speak for a parent: its own, and the ones above that own its directory too. */

@@ -13,6 +13,7 @@ import {
   reply,
   rita,
   rob,
+  roster,
   sam,
   verdictOn,
 } from "./made-up.ts";
@@ -186,6 +187,23 @@ describe("parent-approval", () => {
     );
   });
 
+  it("names the section whose holders it prints: the one around, where the parent's own has none on that day", () => {
+    const missing = (more: Partial<typeof roster>) =>
+      verdictOn("parent-approval", posting({parentTrailers: []}), {roster: {...roster, ...more}}).missing;
+    expect(missing({})).toContain("approval for ACME FOO DRIVER (Paul Parent) on patch");
+    const around = {
+      name: "ACME NETWORKING",
+      files: ["drivers/net/ethernet/acme/"],
+      parent: "drivers/net/ethernet/acme/",
+    };
+    expect(
+      missing({
+        sections: [...roster.sections, around],
+        roles: roster.roles.map((role) => (role.person === paul.name ? {...role, section: around.name} : role)),
+      }),
+    ).toContain("approval for ACME FOO DRIVER (of ACME NETWORKING: Paul Parent) on patch");
+  });
+
   it("does not apply where the driver touches no other", () => {
     const verdict = verdictOn("parent-approval", posting({parent: null, driver: driverDiff({uses: false})}));
     expect(verdict).toMatchObject({state: "not-applicable", because: expect.any(String)});
@@ -231,7 +249,11 @@ describe("absence", () => {
       references: [mails[0]?.messageId ?? "", "gone@example.com"],
       text: base.text.replace("Ada Author wrote", "Sam Stranger wrote"),
     };
-    expect(verdictOn("listed-reviewer", [...mails, lost]).state).toBe("not-met");
+    expect(verdictOn("listed-reviewer", [...mails, lost])).toMatchObject({
+      state: "not-met",
+      because:
+        "1 mail that the thread names could not be read; the answers say by whom (Sam Stranger), and nobody of these is asked for here",
+    });
     const feared = {...lost, text: base.text.replace("Ada Author wrote", "Rita Reader wrote")};
     expect(verdictOn("listed-reviewer", [...mails, feared]).state).toBe("no-evidence");
   });

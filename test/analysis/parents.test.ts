@@ -1,7 +1,7 @@
 import {describe, expect, it} from "vitest";
 import {callsIn, definedIn, offeredBy, usesIn} from "../../analysis/parents/uses.ts";
 import {parseDiff} from "../../crawler/mail/diff.ts";
-import {added, changed, driverDiff, parentDiff, posting, verdictOn} from "./made-up.ts";
+import {added, changed, driverDiff, driverOf, judgeMails, parentDiff, posting, verdictOn} from "./made-up.ts";
 
 const file = (path: string, lines: readonly string[]) => {
   const [one] = parseDiff(added(path, lines));
@@ -124,5 +124,14 @@ describe("the interactions of a series", () => {
     const verdict = verdictOn("parent-approval", posting({driver, parent}));
     const includes = verdict.interactions?.find(({kind}) => kind === "includes-header");
     expect(includes).toMatchObject({what: "include/linux/unheard.h", parent: "ACME FOO DRIVER"});
+  });
+
+  it("with a subsystem's core are listed behind the parent drivers, and marked", () => {
+    const core = changed("drivers/pci/iov.c", ["int a;"]) + changed("drivers/pci/pci.c", ["int b;"]);
+    const driver = driverOf(judgeMails(posting({parent: core + changed("include/linux/pci.h", ["int c;"])})));
+    expect(driver.parents.map(({name, subsystem}) => [name, subsystem])).toEqual([
+      ["ACME FOO DRIVER", undefined],
+      ["PCI SUBSYSTEM", true],
+    ]);
   });
 });
