@@ -1,6 +1,7 @@
 import type {Attachment as MailAttachment, StructuredHeader} from "mailparser";
 import {parseAddressHeader, simpleParser} from "mailparser";
 import type {Address, Message} from "../records.ts";
+import {plainAddresses} from "./address-list.ts";
 import {mailDate} from "./date.ts";
 import type {Field} from "./header.ts";
 import {allValues, firstValue, readHeader} from "./header.ts";
@@ -38,8 +39,9 @@ export async function parseMessage(
   if (messageId === undefined) throw new UnreadableMail("it has no Message-ID");
   const body = raw.subarray(bodyStart);
   const {subject, leaves} = (plain ? asPlain(body, fields) : null) ?? (await withMailparser(body, fields));
-  const from = addresses(fields, "from")[0] ?? {name: "", email: null};
-  const recipients = {replyTo: addresses(fields, "reply-to"), to: addresses(fields, "to"), cc: addresses(fields, "cc")};
+  const people = (name: string) => addresses(allValues(fields, name), {plain});
+  const from = people("from")[0] ?? {name: "", email: null};
+  const recipients = {replyTo: people("reply-to"), to: people("to"), cc: people("cc")};
   const originalFrom = firstValue(fields, "x-original-from");
   return {
     messageId,
@@ -154,20 +156,22 @@ const knownAddresses = new Map<string, Address[]>();
 const mostKnown = 5000;
 const longestKnown = 4000;
 
-function addresses(fields: readonly Field[], name: string): Address[] {
-  const values = allValues(fields, name).map((value) => value.slice(0, longestAddressHeader));
-  if (values.length === 0) return [];
+function addresses(values: readonly string[], {plain}: {plain: boolean}): Address[] {
+  const [first, ...others] = values;
+  if (first === undefined) return [];
+  if (!plain) return readAddresses(values);
   const key = values.join("\n");
   const known = knownAddresses.get(key);
   if (known !== undefined) return known;
-  const read = readAddresses(values);
+  const read = (others.length === 0 ? plainAddresses(first) : null) ?? readAddresses(values);
   if (knownAddresses.size >= mostKnown) knownAddresses.clear();
   if (key.length <= longestKnown) knownAddresses.set(key, read);
   return read;
 }
 
 function readAddresses(values: readonly string[]): Address[] {
-  return parseAddressHeader([...values], {flatten: true, decodePunycode: false})
+  const bounded = values.map((value) => value.slice(0, longestAddressHeader));
+  return parseAddressHeader(bounded, {flatten: true, decodePunycode: false})
     .value.map(({name: display, address}) => ({name: display.replace(/\s+/g, " ").trim(), email: address || null}))
     .filter((address) => address.name !== "" || address.email !== null);
 }

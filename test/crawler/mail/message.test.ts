@@ -329,6 +329,37 @@ it("reads plain text without mailparser's streams just as with them, whatever st
   );
 });
 
+it("reads plain address fields just as mailparser does", async () => {
+  const piece = fc.constantFrom(
+    "Ann",
+    "A. B-C",
+    "O'Neil",
+    '"Doe, J."',
+    '"Jo D."',
+    "<",
+    ">",
+    "<ann@example.com>",
+    "bo@x.org",
+    ",",
+    ", ",
+    " ",
+    ".",
+    "@",
+    "(x)",
+    ":",
+    ";",
+    "ä",
+    "\t",
+  );
+  await fc.assert(
+    fc.asyncProperty(fc.array(piece, {maxLength: 8}), async (pieces) => {
+      const raw = mail([`To: ${pieces.join("")}`, `Cc: Ann A. <ann@example.com>, ${pieces.join("")}`]);
+      expect(await parse(raw)).toEqual(await parseMessage(raw, {lists: ["kvm"], plain: false}));
+    }),
+    {numRuns: 1500},
+  );
+});
+
 describe("bad mail", () => {
   it.each([
     ["without a Message-ID", mail(["Subject: s"], "", []), "it has no Message-ID"],
