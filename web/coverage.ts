@@ -14,7 +14,12 @@ export type Coverage =
 export function coverageOf(site: Site, driver: Driver): Coverage {
   const revision = revisionsOf(site, driver).at(-1);
   if (revision === undefined) return {kind: "unread"};
-  return driver.merged?.byThen === true ? {kind: "earlier", revision} : {kind: "last"};
+  return driver.merged?.byThen === true && !tiedToLast(driver) ? {kind: "earlier", revision} : {kind: "last"};
+}
+
+/** The vfio maintainer's word on a patch that builds on the last version read says that this version went in, if not on which day. */
+function tiedToLast({merged}: Driver): boolean {
+  return merged?.evidence.some(({kind, role}) => kind === "reply" && role === "vfio maintainer") === true;
 }
 
 /** "judged at v2 of 2023-10-29; no later version is among the mail read"; null where nothing has to be said. */

@@ -2,6 +2,8 @@ import {beforeAll, describe, expect, it} from "vitest";
 import type {Dataset, Driver} from "../../analysis/dataset.ts";
 import {figures} from "../../analysis/figures/figures.ts";
 import {build} from "../../web/build.ts";
+import {coverageOf} from "../../web/coverage.ts";
+import {makeSite} from "../../web/site.ts";
 import {smallDataset} from "../helpers/datasets.ts";
 import {memoryFolder} from "../helpers/memory-folder.ts";
 
@@ -45,6 +47,24 @@ describe("pages on drivers whose mail was read in part", () => {
     expect(page("index.html")).toContain("merged by 2025-05-01");
   });
 
+  it("takes the last version read for the merged one where the vfio maintainer's word is tied to it", () => {
+    const [alder] = smallDataset().drivers;
+    const [word] = alder?.merged?.evidence ?? [];
+    const dataset = smallDataset();
+    const merged = {date: "2025-05-01T00:00:00.000Z", release: null, commit: null, byThen: true};
+    const told = {...alder!, merged: {...merged, evidence: [{...word!, kind: "reply", role: "vfio maintainer"}]}};
+    const site = makeSite(dataset, {
+      origin: "crawled",
+      crawl: null,
+      baseUrl: null,
+      archive: "",
+      corrections: null,
+      drawingStyle: "",
+    });
+    expect(coverageOf(site, told).kind).toBe("last");
+    expect(coverageOf(site, {...told, merged: {...merged, evidence: []}}).kind).toBe("earlier");
+  });
+
   it("says once that an introduction was not read, instead of a state for each criterion", () => {
     expect(files.get("index.html")).toContain(
       '<td class="unread" colspan="4">not judged: introduction not among the mail read</td>',
@@ -69,7 +89,7 @@ describe("pages on drivers whose mail was read in part", () => {
 
   it("draws a broken line to the day by which it was merged, and says what it means", () => {
     expect(files.get("index.html")).toContain('class="span unknown"');
-    expect(page("index.html")).toContain("A broken line: merged at some day of it, by mails that were not read.");
+    expect(page("index.html")).toContain("A broken line: merged at some day of it, no mail read tells which.");
     expect(page("index.html")).toContain("of 1 more no introduction was read, and it has no row");
   });
 });

@@ -150,7 +150,8 @@ function matrixCell(verdict: Verdict | undefined, href: string, coverage: Covera
 /** "merged in v5.18", "merged by 2025-09-01", "under review" */
 export function outcome(driver: Driver): Value {
   if (driver.status !== "merged") return statusWords[driver.status];
-  const {release = null, byThen, date: day} = driver.merged ?? {};
-  if (release !== null) return html`merged <span class="muted">in</span> ${release}`;
+  const {release = null, releaseInferred, byThen, date: day} = driver.merged ?? {};
+  if (release !== null)
+    return html`merged <span class="muted">in</span> ${releaseInferred === true ? html`<span class="inferred">${release}</span>` : release}`;
   return byThen === true ? html`merged <span class="muted">by</span> ${date(day)}` : "merged";
 }

@@ -52,7 +52,7 @@ export function driverSpansFigure(
         rows.reduce((sum, row) => sum + row.postings.length, 0),
         "version",
       )} read, ${merged.length} ${merged.length === 1 ? "has" : "have"} a merge that the mail dates${undated.length === 0 ? "" : `, ${undated.length} ${undated.length === 1 ? "was" : "were"} merged at a day that no mail read tells`}${unread === 0 ? "" : `; of ${unread} more no introduction was read, and ${unread === 1 ? "it has" : "they have"} no row`}.`,
-    reading: `One row a driver, time in UTC. ${undated.length === 0 ? "" : "A broken line: merged at some day of it, by mails that were not read. "}An upright bar ends what is known of a driver that was not merged.${rows.length > most ? ` The newest ${most} of ${rows.length} are drawn; the table has all.` : ""}`,
+    reading: `One row a driver, time in UTC. ${undated.length === 0 ? "" : "A broken line: merged at some day of it, no mail read tells which. "}An upright bar ends what is known of a driver that was not merged.${rows.length > most ? ` The newest ${most} of ${rows.length} are drawn; the table has all.` : ""}`,
     legend: [
       {mark: html`<rect class="posting" x="9.5" y="1" width="3" height="14"/>`, means: "version posted"},
       {mark: html`<path class="merged" d="M11 0l8 8l-8 8l-8 -8z"/>`, means: "merged"},

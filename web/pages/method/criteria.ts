@@ -47,7 +47,7 @@ export const ruleWords: Readonly<Record<Criterion, RuleWords>> = {
     ],
   },
   "listed-reviewer": {
-    rule: "listed-reviewer/1",
+    rule: "listed-reviewer/2",
     reads: [
       bringing,
       "Listed is who MAINTAINERS named as reviewer of device specific vfio-pci drivers on the day of the vote. Independent is who is neither author nor submitter of the series, nor author or co-developer of one of its patches.",
@@ -59,9 +59,10 @@ export const ruleWords: Readonly<Record<Criterion, RuleWords>> = {
       "partly-met": [
         "Listed reviewers gave an Acked-by only.",
         "Listed reviewers voted only on other patches to the driver’s files, not on one that brings it.",
+        "They reviewed only what the series changes in vfio’s core or its headers: the verdict names who reviewed which patches.",
       ],
       "not-met": [
-        "Neither, and all that could hold a listed reviewer’s vote was read. Their votes on the series’ other patches (vfio’s core, the parent) are shown, and do not count for the driver.",
+        "Neither, and all that could hold a listed reviewer’s vote was read. Their votes on the parent’s patches alone are shown, and do not count for the driver.",
       ],
       "no-evidence": [noPatch, unread],
     },
@@ -81,11 +82,11 @@ export const ruleWords: Readonly<Record<Criterion, RuleWords>> = {
     notes: ["There is no “partly”: one word of the maintainer is enough."],
   },
   documentation: {
-    rule: "documentation/1",
+    rule: "documentation/2",
     reads: [
       "A driver whose own code implements vfio’s migration interface is asked three questions: how the device state is composed and consumed; which portions are not otherwise available to the user through vfio-pci; what validates the data. Any other driver is asked what its device specific extensions are, what they expose beyond vfio-pci, and what guards them.",
       "Texts read, in this order: files that the series adds below Documentation/; comments in code of the driver, of parents and in include/linux/; the messages of patches to these; the cover letter; and the authors’ answers to reviewers. Change logs, short logs, diffstats and trailers are left out. A patch to vfio’s core alone explains the core.",
-      "A question is answered by a passage in one sentence of which words of two lists meet, such as a word for the state and one for its layout. The first question has two halves, composed and consumed: one half alone answers it in part.",
+      "A question is answered by a passage in one sentence of which words of two lists meet, such as a word for the state and one for its layout. The first question has two halves, composed and consumed: one half alone answers it in part. Words of the migration protocol alone do not say how this device’s state is composed; a limit on what may be sent, where nothing validates it, answers the question of safeguards in part; a check that the text says is got around answers nothing.",
     ],
     states: {
       met: ["Every question is answered, and no reviewer objects."],
@@ -97,6 +98,7 @@ export const ruleWords: Readonly<Record<Criterion, RuleWords>> = {
       "no-evidence": ["The driver’s code is not among the mail read.", unread],
     },
     notes: [
+      "Where a vfio maintainer or listed reviewer asks for more explanation (“please explain”, “it is unclear why”), that is shown beside the state, which stays as it is.",
       "A rule that looks for words can find an explanation, not weigh it. A person’s reading of a passage, kept in a file of annotations with reader, date and reason, outweighs the rule, and the page says whose it is.",
     ],
   },

@@ -11,7 +11,7 @@ export const topics: readonly Topic[] = [
     title: "When absence is a no",
     says: [
       "“Not met” needs that all was read that could hold the missing word. It is not given where a patch of the series is missing, or where an answer names a mail that no source has.",
-      "Such a missing mail does not stand in the way when an answer quotes it below a line “On DATE, NAME wrote:” and NAME is nobody whose word was looked for: for the listed reviewer no listed reviewer of that day, for the parent none of its maintainers, for the documentation no author.",
+      "Such a missing mail does not stand in the way when an answer quotes it below a line “On DATE, NAME wrote:” and NAME is nobody whose word was looked for: for the listed reviewer no listed reviewer of that day, for the parent none of its maintainers, for the documentation no author. The verdict says so, and names the writers.",
       "Otherwise the state is “no evidence found”. Each verdict names the mails read, the lists, and what is missing.",
     ],
   },
@@ -20,7 +20,7 @@ export const topics: readonly Topic[] = [
     title: "Which version is judged",
     says: [
       "Every version that brings a driver is judged by itself, as of its own discussion. The driver has the verdicts of the last version read.",
-      "Where only later patches show that a driver was merged, the version that went in may not be among the mail read. Then pages say at which version it was judged, and counts leave it out.",
+      "Where only later patches show that a driver was merged, and no word of the vfio maintainer is tied to the last version read, the version that went in may not be among the mail read. Then pages say at which version it was judged, and counts leave it out.",
       "A driver whose introduction was not read is not judged at all.",
       "A version older than the acceptance document (17 March 2022, v5.18) is judged by the document’s first list of reviewers, and marked “predates the document”.",
     ],
@@ -95,8 +95,8 @@ export const topics: readonly Topic[] = [
     title: "What counts as merged, and what else can become of a driver",
     says: [
       "Merged, shown: a commit in a kernel tree that was asked (found by its Link:, by patch-id, by title); the vfio maintainer’s word that the driver is applied; a pull request of the vfio maintainer that lists it, or another maintainer’s that the vfio maintainer says he took.",
-      "Merged, inferred: a later patch says Fixes: and names a patch to the driver’s own files by title, or later works change files of the driver. The day of a pull request that was asked for dates it; otherwise all that is known is the day by which it was merged, and no duration is told.",
-      "Rejected: a Nacked-by of a maintainer stands on the last version. Superseded: the author says that something else takes its place. Abandoned: no mail on the last version for 180 days, counted to the newest mail read, not to today. Otherwise it is under review.",
+      "Merged, inferred: the vfio maintainer says of a later patch that he applied it, or that what it mends is from his branch, and that patch builds on one of the last version (it names it in Fixes:, or starts from the very file that it leaves, by git’s blob ids); or, weaker, a later patch says Fixes: and names a patch to the driver’s own files by title, or later works change files of the driver. Then all that is known is the day by which it was merged, and no duration is told. A pull request that nobody answered merges nothing.",
+      "Rejected: a Nacked-by of a maintainer stands on the last version. Superseded: the author says that something else takes its place. Abandoned: no mail on the last version for 180 days, counted to the newest mail read, not to today. Otherwise it is under review. Where the author announced a next version, or somebody a takeover, in the discussion of the last one, the outcome quotes it.",
     ],
   },
   {
@@ -111,8 +111,8 @@ export const topics: readonly Topic[] = [
     id: "diligence",
     title: "Concerns and later fixes: shown, not judged",
     says: [
-      "No rule can certify that an interface cannot be exploited. What can be shown are concerns: paragraphs of reviewers in which one sentence names who could act (user space, a guest, incoming migration data, for some the PF) together with a harm or a missing check.",
-      "A concern is answered where an author replied to that mail; the code is said to have changed where the patch it hangs on changed in the next version. Open is what has neither.",
+      "No rule can certify that an interface cannot be exploited. What can be shown are concerns: paragraphs of reviewers in which one sentence names who could act (user space, a guest, incoming migration data, for some the PF) together with a harm or a missing check; below a patch to the driver or its parent, a plain fault in the code.",
+      "A concern is answered where an author replied to that mail; until then it is open. Whether the patch it hangs on changed in the next version is shown beside it.",
       "Fixes are later patches with a Fixes: line that name a patch of the introduction by its title, or that change the driver’s own files.",
     ],
   },
