@@ -1,7 +1,9 @@
 /**
  * Worries that reviewers raised about what user space can do or send, with the answers they got. Shown, not judged: no rule can
  * certify diligence. A paragraph is a concern where one of its sentences names who could act (user space, the guest, an attacker)
- * or what they send, together with a harm or a missing check.
+ * or what they send, together with a harm or a missing check; below a patch to the driver or its parent, a plain harm in the code
+ * suffices. A paragraph that opens with agreement, or only asks how something is meant, is none. A concern is open until an author
+ * answers it: that the patch changed in the next version is shown and closes nothing.
  */
 import type {Patch, Revision} from "../crawler/records.ts";
 import {displayName, named, passageEvidence, roleOn} from "./criteria/evidence.ts";
@@ -56,7 +58,21 @@ const topics: readonly Topic[] = [
       /\b(?:dead-?lock\w*|races?\b|racing|unsafe|sketchy|busted|no\s+safety|locking|use[- ]after[- ]free|life\s?time|serializ\w+|concurren\w+)/i,
   },
 ];
+// "is freed on the line above, but dereferenced below", "as flagged by Smatch", "otherwise that would be a severe issue"
+const harm =
+  /\bfreed\b.{0,80}\bdereferenc\w*|\bdereferenc\w*.{0,80}\bfreed\b|\b(?:use[- ]after[- ]free|double[- ]free|NULL\s+(?:pointer\s+)?dereferenc\w*|memory\s+leak|out[- ]of[- ]bounds|(?:buffer|stack)\s+over\w+|kernel\s+panic|dead-?locks?)\b|\bflagged\s+by\s+(?:smatch|coccinelle|sparse|coverity|KASAN|lockdep)\b|\b(?:severe|serious)\s+(?:issue|problem|bug|hole)\b|(?<!\b(?:line|page)\s)\bbreaks\b/i;
+const ofCode = "a fault in the code";
+
+// "Correct, userspace shouldn't ...", not "Yes, as long as ...", "Right, but ..."
+const agrees =
+  /^\s*(?:(?:correct|right|agreed?|exactly|indeed|yes|yep|yeah|sure|true|ok(?:ay)?|makes\s+sense|sounds\s+good)\s*[,.!;]|I\s+agree\b)(?![\s,.!;]*(?:but|as\s+long\s+as|if|only|however|unless|except|though|provided)\b)/i;
+// "do you mean ...?", "I'm a little lost here", "just trying to follow"
+const asksMeaning =
+  /\b(?:do\s+you\s+mean|(?:just\s+)?trying\s+to\s+(?:follow|understand)|I(?:'m|\s+am)\s+(?:a\s+(?:little|bit)\s+)?(?:lost|confused)|(?:is|if)\s+my\s+understanding|am\s+I\s+(?:reading|understanding|missing)|did\s+I\s+(?:miss|get)|if\s+I\s+understand)\b/i;
+
 const shortest = 50;
+/** An answer of fewer characters ("Huh?", "Right") says too little to be shown while the author says more below. */
+const telling = 40;
 const mostPerMail = 2;
 
 /** The concerns on all versions of a driver's introduction, oldest first. */
@@ -76,7 +92,7 @@ export function concernsOf(
       .flatMap(({messageId, from, date, to}) => {
         const message = reader.get(messageId);
         if (message === null) return [];
-        return raisedIn(reader.own(messageId)).map(({passage, topic}): Concern => {
+        return raisedIn(reader.own(messageId), {onCode: to !== null && to !== 0}).map(({passage, topic}): Concern => {
           const role = roleOn(named(from), date, roles) ?? "reviewer";
           const raised = passageEvidence(message, passage, {person: displayName(from, roles), role, kind: "reply"});
           const answer = answerTo(messageId, passage, revision, {reader, roles});
@@ -87,32 +103,34 @@ export function concernsOf(
             topic,
             answer,
             codeChanged,
-            open: answer === null && codeChanged !== true,
+            open: answer === null,
           };
         });
       });
   });
 }
 
-/** The strongest paragraphs of one mail, at most two: a long mail is one talk. */
-export function raisedIn(paragraphs: readonly OwnText[]): {passage: OwnText; topic: string}[] {
+/** The first paragraphs of one mail that are concerns, at most two: a long mail is one talk. `onCode`: it answers a patch. */
+export function raisedIn(
+  paragraphs: readonly OwnText[],
+  {onCode = false}: {onCode?: boolean} = {},
+): {passage: OwnText; topic: string}[] {
   return paragraphs
     .flatMap((passage) => {
-      const topic = isProse(passage.text) ? topicOf(passage.text) : null;
+      const topic = isProse(passage.text) ? topicOf(passage.text, onCode) : null;
       return topic === null || passage.text.length < shortest ? [] : [{passage, topic}];
     })
     .slice(0, mostPerMail);
 }
 
-function topicOf(text: string): string | null {
-  const sentences = text
-    .replace(/\s+/g, " ")
-    .slice(0, 4000)
-    .split(/(?<=[.!?])\s+/);
+function topicOf(text: string, onCode: boolean): string | null {
+  const flat = text.replace(/\s+/g, " ").slice(0, 4000);
+  if (agrees.test(flat) || (flat.includes("?") && asksMeaning.test(flat))) return null;
+  const sentences = flat.split(/(?<=[.!?])\s+/);
   for (const {name, who, words} of topics) {
     if (sentences.some((sentence) => who.test(sentence) && words.test(sentence))) return name;
   }
-  return null;
+  return onCode && sentences.some((sentence) => harm.test(sentence)) ? ofCode : null;
 }
 
 /** A talk about the cover, the driver's own patches or a parent's; one about vfio's core concerns the core. */
@@ -124,7 +142,10 @@ function aboutDriver({patches}: Revision, to: number | null, driver: FoundDriver
   );
 }
 
-/** The first answer of an author to that mail; the paragraph right below words of the concern, where one is. */
+/**
+ * The first answer of an author to that mail: the paragraph right below words of the concern, where one is. Where it says next to
+ * nothing, the author's next paragraph or mail in that talk; the short one where he says no more. null without any answer.
+ */
 function answerTo(
   messageId: string,
   {text}: OwnText,
@@ -133,24 +154,35 @@ function answerTo(
 ): Concern["answer"] {
   const authors = authorsOf(revision);
   const begin = text.replace(/\s+/g, " ").trim().slice(0, 40);
-  for (const {messageId: id, from} of revision.replies) {
-    const message = reader.get(id);
-    if (message === null || !message.inReplyTo.includes(messageId)) continue;
-    if (!authors.some((author) => roles.samePerson(author, from))) continue;
+  const below = (ids: readonly string[]) =>
+    revision.replies.flatMap(({messageId: id, from}) => {
+      const message = reader.get(id);
+      return message?.inReplyTo.some((above) => ids.includes(above)) === true ? [{id, from, message}] : [];
+    });
+  const byAuthor = ({from}: {readonly from: Revision["author"]}): boolean =>
+    authors.some((author) => roles.samePerson(author, from));
+  const first = below([messageId]).filter(byAuthor);
+  const further = below(below(first.map(({id}) => id)).map(({id}) => id)).filter(byAuthor);
+  const said = [...first, ...further].flatMap(({id, from, message}) => {
     const own = reader.own(id);
-    const passage =
-      own.find(({answers}) => answers.replace(/\s+/g, " ").includes(begin)) ??
-      own.find(({text: words}) => words.length >= 12);
-    if (passage === undefined) continue;
-    return passageEvidence(message, passage, {person: displayName(from, roles), role: "author", kind: "reply"});
-  }
-  return null;
+    const at = Math.max(
+      own.findIndex(({answers}) => answers.replace(/\s+/g, " ").includes(begin)),
+      0,
+    );
+    return own.slice(at).map((passage) => ({passage, from, message}));
+  });
+  const best =
+    said.find(({passage}) => passage.text.length >= telling) ?? said.find(({passage}) => passage.text.length >= 12);
+  if (best === undefined) return null;
+  const about = {person: displayName(best.from, roles), role: "author", kind: "reply"};
+  return passageEvidence(best.message, best.passage, about);
 }
 
-/** Whether the patch that was talked about changed in the next version; null where there is none, or the talk was general. */
+/** Whether the patch that was talked about changed in the next version or is gone from it; null where that cannot be told. */
 function changedIn(next: Revision | null, revision: Revision, to: number | null): boolean | null {
   const patch = revision.patches.find(({index}) => index === to);
   if (next === null || patch === undefined || to === 0) return null;
   const after: Patch | undefined = next.patches.find(({previous}) => previous?.messageId === patch.messageId);
-  return after?.previous?.changed ?? null;
+  if (after === undefined) return next.missing.length === 0 ? true : null;
+  return after.previous?.changed ?? null;
 }

@@ -106,8 +106,9 @@ export const Concern = z.object({
   raised: Evidence,
   topic: z.string(),
   answer: Evidence.nullable(),
-  /** whether the code in question changed in the next version; null where that cannot be told */
+  /** whether the patch in question changed in the next version or was dropped; null where that cannot be told */
   codeChanged: z.boolean().nullable(),
+  /** no answer of an author was found */
   open: z.boolean(),
 });
 export type Concern = z.infer<typeof Concern>;

@@ -14,9 +14,9 @@ const criteriaNamed = /\b(?:device[-\s]specific[-\s]driver[-\s]acceptance|accept
 const asksFor =
   /\b(?:sufficient\s+documentation|document(?:ation)?\b[^.?!]{0,80}\b(?:required|requested|expected|needed|should)|(?:required|requested|expected|needed|should|fail\w*)\b[^.?!]{0,80}\bdocument(?:ation)?)\b/i;
 
-// "please explain", "can you elaborate", "it's unclear why", "needs a comment", "more details would help"
+// "please explain", "can you elaborate", "it's unclear why it is not zero", "needs a comment", "could use more details"
 const asksMore =
-  /\b(?:please|can\s+you|could\s+you|would\s+you|mind)\s+(?:\w+\s+){0,3}(?:explain|elaborate|clarify|describe|document)\w*\b|\bplease\s+(?:add|put|include|give)\s+(?:\w+\s+){0,4}(?:comments?|explanation|descriptions?|documentation)\b|\bit(?:'s|\s+is)\s+(?:unclear|not\s+clear)\b|\b(?:more|further|better)\s+(?:explanation|details?|documentation|description)s?\b|\b(?:deserves?|needs?|worth)\s+(?:an?\s+|some\s+|more\s+){0,2}(?:comments?|explanation|elaborat\w+|description)\b/i;
+  /\b(?:please|can\s+you|could\s+you|would\s+you|mind)\s+(?:\w+\s+){0,3}(?:explain|elaborate|clarify|describe|document)\w*\b|\bplease\s+(?:add|put|include|give)\s+(?:\w+\s+){0,4}(?:comments?|explanation|descriptions?|documentation)\b|\bit(?:'s|\s+is)\s+(?:unclear|not\s+clear)\s+(?:why|what|which|how\s+(?:this|it|the))\b|\b(?:please|needs?|add|provide|give|want|could\s+use|would\s+like)\s+(?:\w+\s+){0,3}(?:more|further|better)\s+(?:explanation|details?|documentation|description)s?\b|\b(?:deserves?|needs?|worth)\s+(?:an?\s+|some\s+|more\s+){0,2}(?:comments?|explanation|elaborat\w+|description)\b/i;
 
 const mostRequests = 4;
 

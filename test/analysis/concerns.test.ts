@@ -2,7 +2,8 @@ import {describe, expect, it} from "vitest";
 import {raisedIn} from "../../analysis/concerns.ts";
 import {ada, driverDiff, driverOf, judgeMails, posting, reply, rita} from "./made-up.ts";
 
-const topic = (text: string): string | undefined => raisedIn([{text, offset: 0, answers: ""}])[0]?.topic;
+const topic = (text: string, onCode = false): string | undefined =>
+  raisedIn([{text, offset: 0, answers: ""}], {onCode})[0]?.topic;
 
 describe("concerns about what user space can do or send", () => {
   it.each([
@@ -20,7 +21,32 @@ describe("concerns about what user space can do or send", () => {
     "diff --git a/x b/x\n+ userspace could attack and overflow the buffer here",
     "    userspace could attack and overflow the buffer here\n    and also there",
     "No trust.",
+    "Correct, userspace could overflow this buffer and so the driver has to check the data.",
+    "I am a little lost here: do you mean that userspace can still write to the region?",
   ])("nothing in: %s", (text) => expect(topic(text)).toBeUndefined());
+
+  it.each([
+    "The node is freed on the line above, but dereferenced in the use of it below.",
+    "This line is wrong in the error path, as flagged by Smatch and others.",
+    "It must not be visible to the stack, otherwise that would be a severe issue.",
+  ])("below a patch to the driver or its parent also: %s", (text) => {
+    expect(topic(text, true)).toBe("a fault in the code");
+    expect(topic(text)).toBeUndefined();
+  });
+
+  it("are found in a list whose items end in semicolons, not in a kernel's log", () => {
+    const list =
+      "1) the head is not visible to the VF;\n2) it must not be visible to the stack, that would be a severe issue.";
+    expect(topic(list, true)).toBe("a fault in the code");
+    expect(
+      topic("[ +0.000808] CPU0 CPU1 possible deadlock\n[ +0.000599] lock(&a); lock(&b); *** DEADLOCK ***", true),
+    ).toBeUndefined();
+  });
+
+  it("a condition after a yes is one", () => {
+    expect(topic("Yes, as long as the guest cannot escape what the PF's driver enforces.")).toBeDefined();
+    expect(topic("Right now userspace could overflow this buffer with the data.")).toBeDefined();
+  });
 
   const worry = "What prevents the user from writing any length into the migration data?";
 
@@ -52,6 +78,42 @@ describe("concerns about what user space can do or send", () => {
     const mails = posting();
     expect(driverOf(judgeMails([...mails, reply(mails[2], rita, worry)])).concerns).toMatchObject([
       {answer: null, codeChanged: null, open: true},
+    ]);
+  });
+
+  it("stay open though the patch changed or was dropped in the next version, which is shown", () => {
+    const first = posting();
+    const raised = reply(first[2], rita, worry);
+    const onParent = reply(first[1], rita, worry);
+    const second = posting({
+      version: 2,
+      date: "2023-06-01T00:00:00Z",
+      parent: null,
+      driver: driverDiff({code: ["int a;"]}),
+    });
+    const driver = driverOf(judgeMails([...first, raised, onParent, ...second]));
+    expect(driver.concerns.map(({codeChanged, open}) => [codeChanged, open])).toEqual([
+      [true, true],
+      [true, true],
+    ]);
+  });
+
+  it("quote the author's next words where the first say next to nothing", () => {
+    const mails = posting();
+    const raised = reply(mails[2], rita, worry);
+    const said = (words: string) =>
+      driverOf(judgeMails([...mails, raised, reply(raised, ada, words, {quote: worry})])).concerns;
+    const more = "The length is compared with the size of the buffer in the write handler.";
+    expect(said(`Huh?\n\n${more}`)).toMatchObject([{answer: {quote: more}}]);
+    expect(said("I will look at it.")).toMatchObject([{answer: {quote: "I will look at it."}, open: false}]);
+    const short = reply(raised, ada, "What do you mean?", {quote: worry, id: "short@example.com"});
+    const again = reply(short, rita, "The length of the data, as I said.", {
+      id: "again@example.com",
+      date: "2023-05-05T00:00:00Z",
+    });
+    const full = reply(again, ada, more, {id: "full@example.com", date: "2023-05-06T00:00:00Z"});
+    expect(driverOf(judgeMails([...mails, raised, short, again, full])).concerns).toMatchObject([
+      {answer: {quote: more}},
     ]);
   });
 

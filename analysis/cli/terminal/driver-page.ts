@@ -121,11 +121,14 @@ function concernLines({concerns}: Driver, refs: References): string[] {
   const shown = [...open, ...concerns.filter((concern) => !concern.open)].slice(0, 5);
   return [
     "",
-    `Concerns about user space, shown and not judged: ${concerns.length}, ${open.length} without answer or change`,
+    `Concerns about user space, shown and not judged: ${concerns.length}, ${open.length} without an answer`,
     ...shown.flatMap(({raised, answer, codeChanged, open: unanswered}) => {
       const fate = unanswered
         ? "OPEN"
-        : [answer === null ? "" : `answered by ${answer.person}`, codeChanged === true ? "the code changed" : ""]
+        : [
+            answer === null ? "" : `answered by ${answer.person}`,
+            codeChanged === true ? "the patch changed in the next version" : "",
+          ]
             .filter((words) => words !== "")
             .join(", ");
       const quote = cutTo(raised.quote ?? "", 160).trimEnd();

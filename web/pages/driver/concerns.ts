@@ -10,7 +10,7 @@ export function concerns(place: Place, {concerns}: Driver): Value {
   if (concerns.length === 0) return "";
   const open = concerns.filter((concern) => concern.open).length;
   return html`<section id="concerns" aria-labelledby="concerns-title"><h2 id="concerns-title">Concerns that reviewers raised</h2>
-<p class="takeaway">${count(concerns.length, "concern")} about what user space can do or send; ${open === 0 ? "each was answered or followed by a change" : `${open} without an answer found`}.</p>
+<p class="takeaway">${count(concerns.length, "concern")} about what user space can do or send; ${open === 0 ? "each was answered" : `${open} without an answer found`}.</p>
 <p>Whether an interface can be exploited is nothing that a rule can certify. What can be shown is who asked, what was answered, and whether the code changed.</p>
 <ol class="concerns">${concerns.map((concern) => {
     const revision = place.site.revisions.get(concern.revision);
@@ -20,8 +20,8 @@ export function concerns(place: Place, {concerns}: Driver): Value {
 }
 
 function changed(codeChanged: boolean | null): string {
-  if (codeChanged === null) return ", whether the code changed could not be told";
-  return codeChanged ? ", the code changed in the next version" : ", the code did not change in the next version";
+  if (codeChanged === null) return ", whether the patch changed could not be told";
+  return codeChanged ? ", the patch changed in the next version" : ", the patch did not change in the next version";
 }
 
 /** Fixes to what was merged, and later series that touch the driver. */
