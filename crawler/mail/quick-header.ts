@@ -26,7 +26,10 @@ export function quickHeader(raw: Buffer, names: ReadonlySet<string>, start = 0):
     const end = endOfField(text, lineEnd);
     const known = values.get(name);
     if (known === undefined || known.length < mostOfOneName) {
-      const value = unfold(decoded(text.slice(at + name.length + 1, Math.min(end, at + longestField))));
+      // From the bytes again: a piece of the string would keep the whole header in memory for as long as it is kept.
+      const value = unfold(
+        raw.toString("utf8", start + at + name.length + 1, start + Math.min(end, at + longestField)),
+      );
       if (known === undefined) values.set(name, [value]);
       else known.push(value);
     }
@@ -53,10 +56,6 @@ function nameAt(text: string, at: number, names: ReadonlySet<string>): string | 
   if (colon < 0) return null;
   const name = text.slice(at, at + colon).toLowerCase();
   return names.has(name) ? name : null;
-}
-
-function decoded(bytes: string): string {
-  return /[\x80-\xff]/.test(bytes) ? Buffer.from(bytes, "latin1").toString("utf8") : bytes;
 }
 
 function unfold(value: string): string {
