@@ -99,7 +99,7 @@ function rank(section: RosterSection, path: string): number {
 
 /** Address in lower case without its "+tag". */
 function plain(email: string): string {
-  return email.toLowerCase().replace(/\+[^@]*@/, "@");
+  return email.toLowerCase().replace(/^([^+@]*)\+[^@]*@/, "$1@");
 }
 
 function domainOwner(roster: Roster, email: string): string | null {

@@ -67,6 +67,7 @@ function bare(text: string): string[] {
   return text
     .slice(0, 100_000)
     .split(/[\s,;]+/)
+    .filter((word) => word.length <= longestId)
     .map((word) => word.replace(/^["'(]+|["')>]+$/g, ""))
     .filter((word) => /^[^@]+@[^@]+$/.test(word));
 }

@@ -63,6 +63,9 @@ const longestHeader = 4 * 1024 * 1024;
 /** RFC 5322 allows 998 characters a line; a longer subject is an attack or a fault, and is cut. */
 const longestSubject = 2000;
 const longestAddressHeader = 256 * 1024;
+/** RFC 5321 allows 64 characters before the @ and 255 behind it; names of more than a line are an attack or a fault. */
+const longestAddress = 320;
+const longestName = 1000;
 const wanted = new Set([
   "message-id",
   "date",
@@ -172,7 +175,10 @@ function addresses(values: readonly string[], {plain}: {plain: boolean}): Addres
 function readAddresses(values: readonly string[]): Address[] {
   const bounded = values.map((value) => value.slice(0, longestAddressHeader));
   return parseAddressHeader(bounded, {flatten: true, decodePunycode: false})
-    .value.map(({name: display, address}) => ({name: display.replace(/\s+/g, " ").trim(), email: address || null}))
+    .value.map(({name: display, address}) => ({
+      name: display.replace(/\s+/g, " ").trim().slice(0, longestName),
+      email: !address || address.length > longestAddress ? null : address,
+    }))
     .filter((address) => address.name !== "" || address.email !== null);
 }
 
