@@ -30,6 +30,8 @@ export interface AnalyzeOptions {
   readonly roster: Roster;
   readonly annotations: readonly Annotation[];
   readonly overrides: readonly Override[];
+  /** directories whose sub-folders are drivers: `relevant.drivers` of the configuration that the mail was crawled with */
+  readonly driverDirectories: readonly string[];
   /** merged commits by message-id of the patch, from a kernel tree */
   readonly commits?: ReadonlyMap<string, Commit>;
 }
@@ -37,11 +39,11 @@ export interface AnalyzeOptions {
 /** The same mail, in whatever order, gives the same dataset. No clock: silence counts from the newest mail. */
 export function analyze(
   messages: readonly Message[],
-  {roster, annotations, overrides, commits = new Map()}: AnalyzeOptions,
+  {roster, annotations, overrides, driverDirectories, commits = new Map()}: AnalyzeOptions,
 ): Dataset {
   const {revisions, unusedOverrides} = reconstruct(messages, {overrides});
   const bench: Bench = {reader: readerOf(messages), roles: rolesOf(roster), annotations};
-  const found = findDrivers(revisions, bench.reader);
+  const found = findDrivers(revisions, bench.reader, driverDirectories);
   const byName = new Map(found.drivers.map((driver) => [driver.name, driver]));
   const judged = revisions.map((revision): JudgedRevision => {
     const introduces = found.brought.get(revision.id) ?? null;
@@ -59,6 +61,7 @@ export function analyze(
   const bare = {
     schema: "vfio-lore/1" as const,
     rules: rulesVersion,
+    driverDirectories: [...driverDirectories],
     newestMail,
     sources: sourcesOf(messages),
     gaps: gapsOf(drivers, judged, {...bench, unusedOverrides}),

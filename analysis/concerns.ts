@@ -10,6 +10,7 @@ import {displayName, named, passageEvidence, roleOn} from "./criteria/evidence.t
 import {authorsOf} from "./criteria/votes.ts";
 import type {Concern} from "./dataset.ts";
 import type {FoundDriver} from "./drivers/find.ts";
+import {isOtherDriver} from "./drivers/roots.ts";
 import {belongsTo} from "./parents/interactions.ts";
 import {isProse} from "./prose.ts";
 import type {OwnText, Reader} from "./reader.ts";
@@ -137,9 +138,7 @@ function topicOf(text: string, onCode: boolean): string | null {
 function aboutDriver({patches}: Revision, to: number | null, driver: FoundDriver): boolean {
   if (to === null || to === 0) return true;
   const files = patches.find(({index}) => index === to)?.files ?? [];
-  return files.some(
-    (file) => belongsTo(file, driver) || (file.startsWith("drivers/") && !file.startsWith("drivers/vfio/")),
-  );
+  return files.some((file) => belongsTo(file, driver) || isOtherDriver(file, driver));
 }
 
 /**

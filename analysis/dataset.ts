@@ -216,6 +216,8 @@ export const Dataset = z.object({
   schema: z.literal("vfio-lore/1"),
   /** version of the rules that judged */
   rules: z.string(),
+  /** the directories whose sub-folders are drivers, as configured; absent from datasets that older versions made */
+  driverDirectories: z.array(z.string()).optional(),
   newestMail: z.string().nullable(),
   sources: z.array(SourceSummary),
   gaps: z.array(Gap),

@@ -87,6 +87,7 @@ async function crawlInto(
     const patterns = config.relevant;
     const reading = {dataDir, patterns, patternsFingerprint: patternsFingerprint(patterns), since, all};
     const read = await readSources(store, sources, session, reading, effects);
+    await store.setDriverDirectories(patterns.drivers);
     await store.forget(config.forget.map((id) => id.replace(/^<|>$/g, "")));
     const {parsed, changed} = await settleStore(store, all ? "all" : "relevant", {
       progress: (done) => effects.progress("parsed", done, done),

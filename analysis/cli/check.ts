@@ -5,9 +5,10 @@ import {CliError, exit} from "../../crawler/errors.ts";
 import type {Message} from "../../crawler/records.ts";
 import {openStore} from "../../crawler/store/store.ts";
 import {type Advice, adviceOn} from "../advice.ts";
-import {analyze} from "../analyze.ts";
+import {type AnalyzeOptions, analyze} from "../analyze.ts";
 import type {Dataset, Driver, JudgedRevision} from "../dataset.ts";
 import {rolesOf} from "../roles.ts";
+import {loadRoster} from "../roster.ts";
 import {readSubmission} from "./check-files.ts";
 import {currentDataset, type JudgeOptions, mailsOf, readInputs} from "./judged-store.ts";
 import {bareId} from "./show.ts";
@@ -49,7 +50,7 @@ export async function run(args: string[]): Promise<number> {
   const checked = existsSync(what)
     ? await fromDisk(what, directory, judging, warn)
     : await fromStore(what, directory, judging);
-  const {roster} = await readInputs(judging);
+  const roster = loadRoster(judging.roster);
   const advice = adviceOn(checked.revision.verdicts, checked.revision, checked.driver.parents, {
     roles: rolesOf(roster),
     today: new Date().toISOString().slice(0, 10),
@@ -83,25 +84,21 @@ async function fromDisk(
   warn: (line: string) => void,
 ): Promise<Checked> {
   const {messages, unsent} = await readSubmission(path, warn);
-  const known = await storedMails(directory);
+  const {known, inputs} = await stored(directory, judging);
   const submitted = new Set(messages.map(({messageId}) => messageId));
-  const dataset = analyze(
-    [...known.filter(({messageId}) => !submitted.has(messageId)), ...messages],
-    await readInputs(judging),
-  );
+  const dataset = analyze([...known.filter(({messageId}) => !submitted.has(messageId)), ...messages], inputs);
   const own = dataset.revisions.filter(({patches}) => patches.some(({messageId}) => submitted.has(messageId)));
   const found = bringing(own, dataset, path);
   return {...found, unsent, past: known.length === 0 ? null : without(dataset, found.revision)};
 }
 
-/** The mail of the store, so that earlier versions count with the votes and the open concerns that they got; [] without a store. */
-async function storedMails(directory: string): Promise<Message[]> {
+/** The mail of the store, so that earlier versions count with the votes and the open concerns that they got; none without a store. */
+async function stored(directory: string, judging: JudgeOptions): Promise<{known: Message[]; inputs: AnalyzeOptions}> {
   const store = await openStore(directory, {create: false});
-  if (store === null) return [];
   try {
-    return await mailsOf(store);
+    return {known: store === null ? [] : await mailsOf(store), inputs: await readInputs(judging, store)};
   } finally {
-    await store.close();
+    await store?.close();
   }
 }
 
@@ -115,7 +112,7 @@ function bringing(
   const driver = dataset.drivers.find(({name}) => name === revision?.introduces);
   if (revision === undefined || driver === undefined) {
     throw new CliError(
-      `${what} brings no variant driver: no patch in it adds one below drivers/vfio/pci/; the criteria are for those`,
+      `${what} brings no variant driver: no patch in it adds one below ${(dataset.driverDirectories ?? []).join(" or ")}; the criteria are for those`,
     );
   }
   return {revision, driver};

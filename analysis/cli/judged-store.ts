@@ -3,6 +3,7 @@ import {existsSync} from "node:fs";
 import {readFile} from "node:fs/promises";
 import {join} from "node:path";
 import {z} from "zod";
+import {defaultConfigFile, readConfig} from "../../crawler/config.ts";
 import {CliError, exit} from "../../crawler/errors.ts";
 import {shipped} from "../../crawler/program.ts";
 import type {Message} from "../../crawler/records.ts";
@@ -30,13 +31,14 @@ export interface JudgeOptions {
 
 const shippedOverrides = shipped("analysis/overrides.json");
 
-/** Everything beside the mail that decides the dataset. */
-export async function readInputs({
-  overrides = shippedOverrides,
-  annotations,
-  roster,
-}: JudgeOptions): Promise<AnalyzeOptions> {
+/** Everything beside the mail that decides the dataset. @param store where the mail comes from, or null */
+export async function readInputs(
+  {overrides = shippedOverrides, annotations, roster}: JudgeOptions,
+  store: Pick<Store, "driverDirectories"> | null,
+): Promise<AnalyzeOptions> {
   return {
+    // A store that was not crawled since this is kept has no word of it.
+    driverDirectories: (await store?.driverDirectories()) ?? readConfig(defaultConfigFile).relevant.drivers,
     roster: loadRoster(roster),
     annotations: loadAnnotations(annotations),
     overrides: await readOverrides(overrides),
@@ -44,9 +46,12 @@ export async function readInputs({
 }
 
 /** All mail of the store, judged. */
-export async function analyzeStore(store: Pick<Store, "messages">, options: JudgeOptions = {}): Promise<Dataset> {
+export async function analyzeStore(
+  store: Pick<Store, "messages" | "driverDirectories">,
+  options: JudgeOptions = {},
+): Promise<Dataset> {
   const messages = await mailsOf(store);
-  const inputs = await readInputs(options);
+  const inputs = await readInputs(options, store);
   const dataset = analyze(messages, inputs);
   if (options.linux === undefined) return dataset;
   const commits = await commitsOf(dataset, options.linux);
@@ -69,7 +74,7 @@ export async function updateDataset(
   const dataset = await analyzeStore(store, options);
   const sha256 = await writeDataset(dataset, out);
   if (out === join(dataDir, "dataset.json")) {
-    const note: Note = {generation, inputs: await inputsHash(options), sha256};
+    const note: Note = {generation, inputs: await inputsHash(options, store), sha256};
     await writeWhole(join(dataDir, "dataset.note.json"), `${JSON.stringify(note)}\n`);
   }
   return dataset;
@@ -84,7 +89,7 @@ export async function currentDataset(dataDir: string, options: JudgeOptions = {}
       note !== null &&
       existsSync(file) &&
       note.generation === (await store.generation()) &&
-      note.inputs === (await inputsHash(options)) &&
+      note.inputs === (await inputsHash(options, store)) &&
       note.sha256 === hashOf(await readFile(file));
     return fresh ? readDataset(file) : analyzeStore(store, options);
   });
@@ -144,8 +149,8 @@ function parseOrNull(text: string): unknown {
   }
 }
 
-async function inputsHash(options: JudgeOptions): Promise<string> {
-  return hashOf(JSON.stringify([rulesVersion, await readInputs(options), options.linux ?? null]));
+async function inputsHash(options: JudgeOptions, store: Store): Promise<string> {
+  return hashOf(JSON.stringify([rulesVersion, await readInputs(options, store), options.linux ?? null]));
 }
 
 async function readOverrides(file: string): Promise<Override[]> {

@@ -1,6 +1,7 @@
 import {readFileSync, statSync, writeFileSync} from "node:fs";
 import {json, parseOptions} from "../../crawler/cli/options.ts";
 import {forTerminal} from "../../crawler/cli/terminal.ts";
+import {defaultConfigFile, readConfig} from "../../crawler/config.ts";
 import {CliError, exit} from "../../crawler/errors.ts";
 import {gitIn, isRepository} from "../git.ts";
 import type {State} from "../maintainers/history.ts";
@@ -15,6 +16,7 @@ const options = {
   linux: {type: "string", value: "PATH", help: "a kernel git tree, or a MAINTAINERS file"},
   section: {type: "string", multiple: true, value: "NAME", help: "read this section too"},
   roster: {type: "string", value: "FILE", help: "the roster to refresh (default: the one that ships)"},
+  config: {type: "string", value: "FILE", help: "names the directories of drivers (default crawler/crawl.json)"},
   out: {type: "string", value: "FILE", help: "write the refreshed roster there"},
   json,
 } as const;
@@ -25,19 +27,25 @@ export async function run(args: string[]): Promise<number> {
   if (parsed === null) return exit.done;
   const {values} = parsed;
   const before = loadRoster(values.roster);
-  const after = values.linux === undefined ? before : await refresh(before, values.linux, values.section ?? []);
+  const roots = readConfig(values.config ?? defaultConfigFile).relevant.drivers;
+  const after = values.linux === undefined ? before : await refresh(before, values.linux, roots, values.section ?? []);
   if (values.out !== undefined) writeFileSync(values.out, `${JSON.stringify(after, null, 2)}\n`);
   process.stdout.write(values.json ? `${JSON.stringify(after, null, 2)}\n` : table(after));
   return exit.done;
 }
 
-async function refresh(roster: Roster, path: string, extra: readonly string[]): Promise<Roster> {
+async function refresh(
+  roster: Roster,
+  path: string,
+  roots: readonly string[],
+  extra: readonly string[],
+): Promise<Roster> {
   const named = new Set([...roster.sections.map(({name}) => name), ...extra]);
   const wanted = (section: Section): boolean =>
     named.has(section.name) ||
-    isReviewersSection(section) ||
-    isVfioSection(section) ||
-    section.files.some((file) => file.startsWith("drivers/vfio/pci/"));
+    isReviewersSection(section, roots) ||
+    isVfioSection(section, roots) ||
+    section.files.some((file) => roots.some((root) => file.startsWith(root)));
   const states: State[] = [];
   if (isRepository(path)) {
     for await (const state of maintainersHistory(gitIn(path))) {
@@ -54,7 +62,7 @@ async function refresh(roster: Roster, path: string, extra: readonly string[]): 
   const dated = isRepository(path)
     ? roles
     : roles.map((role) => ({...role, from: knownSince(roster, role) ?? newest.date}));
-  return refreshRoster(roster, dated, newest.sections);
+  return refreshRoster(roster, dated, newest.sections, roots);
 }
 
 /** A file alone has one state; the day on which it was written stands for its date. */

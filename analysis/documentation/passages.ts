@@ -2,6 +2,7 @@
 import type {FileDiff} from "../../crawler/mail/diff.ts";
 import type {Patch, Revision} from "../../crawler/records.ts";
 import type {FoundDriver} from "../drivers/find.ts";
+import {isOtherDriver} from "../drivers/roots.ts";
 import {belongsTo} from "../parents/interactions.ts";
 import type {Reader} from "../reader.ts";
 import type {Roles} from "../roles.ts";
@@ -49,8 +50,7 @@ function followed(passages: readonly Passage[]): Passage[] {
 
 /** Patches to the driver or to other drivers; a patch to vfio's core alone explains the core, not the device. */
 export function isAboutDevice({files}: Patch, driver: FoundDriver): boolean {
-  const outside = files.some((file) => file.startsWith("drivers/") && !file.startsWith("drivers/vfio/"));
-  return outside || files.some((file) => belongsTo(file, driver));
+  return files.some((file) => belongsTo(file, driver) || isOtherDriver(file, driver));
 }
 
 function documents({messageId, index}: Patch, reader: Reader): Passage[] {
@@ -90,12 +90,7 @@ function comments({messageId, index}: Patch, driver: FoundDriver, reader: Reader
   return reader
     .diff(messageId)
     .filter(({path}) => /\.[ch]$/.test(path))
-    .filter(
-      ({path}) =>
-        belongsTo(path, driver) ||
-        (path.startsWith("drivers/") && !path.startsWith("drivers/vfio/")) ||
-        path.startsWith("include/linux/"),
-    )
+    .filter(({path}) => belongsTo(path, driver) || isOtherDriver(path, driver) || path.startsWith("include/linux/"))
     .flatMap((file) =>
       commentsIn(file, text)
         .filter(({kind}) => kind !== "constant" || belongsTo(file.path, driver))

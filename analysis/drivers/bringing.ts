@@ -24,7 +24,7 @@ export function ownPatches(
 ): {readonly patch: Patch; readonly lines: number; readonly registers: boolean}[] {
   return revision.patches.flatMap((patch) => {
     if (!patch.files.some((file) => belongsTo(file, driver))) return [];
-    const sights = sightsIn(reader.diff(patch.messageId)).filter(({file}) => belongsTo(file, driver));
+    const sights = sightsIn(reader.diff(patch.messageId), driver.root).filter(({file}) => belongsTo(file, driver));
     const lines = sights.reduce((sum, {addedLines}) => sum + addedLines, 0);
     return [{patch, lines, registers: sights.some(({registers, added}) => registers && added)}];
   });

@@ -1,10 +1,10 @@
-/** What one patch does below drivers/vfio/pci/: directories that it fills, drivers that it registers. */
+/** What one patch does below a root such as drivers/vfio/pci/: directories that it fills, drivers that it registers. */
 import type {FileDiff} from "../../crawler/mail/diff.ts";
 
-export const root = "drivers/vfio/pci/";
-
 // module_pci_driver(foo_vfio_pci_driver);   ret = pci_register_driver(&drv);   static struct pci_driver foo = {
-const registers = /\bmodule_pci_driver\s*\(|\bpci_register_driver\s*\(|^(?:static\s+)?struct\s+pci_driver\s+\w+\s*=/;
+// platform_driver_register(&drv)
+const registers =
+  /\bmodule_\w*driver\s*\(|\b[a-z0-9]+_(?:register_driver|driver_register)\s*\(|^(?:static\s+)?struct\s+\w+_driver\s+\w+\s*=/;
 // config FOO_VFIO_PCI
 const ownSymbol = /^config\s+(\w+_VFIO_PCI)\s*$/;
 const anySymbol = /^config\s+(\w+)\s*$/;
@@ -20,8 +20,8 @@ export interface Sight {
   readonly symbols: readonly string[];
 }
 
-/** The files of a patch that lie below drivers/vfio/pci/; deleted ones are passed over. */
-export function sightsIn(diff: readonly FileDiff[]): Sight[] {
+/** The files of a patch that lie below the root; deleted ones are passed over. */
+export function sightsIn(diff: readonly FileDiff[], root: string): Sight[] {
   return diff.flatMap((file) => {
     if (!file.path.startsWith(root) || file.status === "deleted") return [];
     const path = file.path.slice(root.length);
@@ -42,7 +42,7 @@ export function sightsIn(diff: readonly FileDiff[]): Sight[] {
 
 /**
  * The directories among the sights of one revision that it brings as a driver: it adds the Makefile or the Kconfig there, and
- * registers a PCI driver of its own or names one in Kconfig. A directory of helpers for the core (no pci_driver) is none.
+ * registers a driver of its own or names one in Kconfig. A directory of helpers for the core, which registers nothing, is none.
  */
 export function broughtDirectories(sights: readonly Sight[]): string[] {
   const directories = new Set(sights.filter(({directory}) => directory !== "").map(({directory}) => directory));
@@ -57,10 +57,10 @@ export function broughtDirectories(sights: readonly Sight[]): string[] {
 }
 
 /**
- * Flat files that are a driver of their own: added directly in drivers/vfio/pci/, registering a PCI driver, in a revision that
+ * Flat files that are a driver of their own: added directly in the root, registering a driver, in a revision that
  * gives Kconfig a symbol beside VFIO_PCI*. Parts of vfio-pci itself ("vfio_pci_core.c", "vfio_pci_dmabuf.c") are none.
  */
-export function broughtFiles(sights: readonly Sight[]): string[] {
+export function broughtFiles(sights: readonly Sight[], root: string): string[] {
   const flat = sights.filter(({directory}) => directory === "");
   const symbols = flat.flatMap(({symbols: all}) => all).filter((symbol) => !/^VFIO_/.test(symbol));
   if (symbols.length === 0) return [];
@@ -71,7 +71,7 @@ export function broughtFiles(sights: readonly Sight[]): string[] {
 /** "hisi_acc_vfio_pci.c" -> "hisi_acc": what a flat file's driver is called while no directory names it. */
 export function flatName(file: string): string {
   return file
-    .slice(root.length)
+    .slice(file.lastIndexOf("/") + 1)
     .replace(/\.c$/, "")
     .replace(/_?vfio_?pci_?/, "");
 }

@@ -1,10 +1,12 @@
 /** Finds the variant drivers in the patches themselves: no list of names. */
 import type {Revision} from "../../crawler/records.ts";
 import type {Reader} from "../reader.ts";
-import {broughtDirectories, broughtFiles, flatName, root, type Sight, sightsIn} from "./evidence.ts";
+import {broughtDirectories, broughtFiles, flatName, type Sight, sightsIn} from "./evidence.ts";
 
 export interface FoundDriver {
   readonly name: string;
+  /** the directory of all drivers of its kind, "drivers/vfio/pci/" */
+  readonly root: string;
   /** the latest one that brings it, "drivers/vfio/pci/NAME" */
   readonly directory: string;
   readonly directories: readonly string[];
@@ -35,9 +37,29 @@ interface Draft {
   broughtBy: string[];
 }
 
-/** @param revisions in any order */
-export function findDrivers(revisions: readonly Revision[], reader: Reader): Found {
-  const seen = [...revisions].sort(byDate).map((revision) => see(revision, reader));
+/**
+ * @param revisions in any order
+ * @param roots directories whose sub-folders are drivers; where two have one of the same name, the later root's is called after both
+ */
+export function findDrivers(revisions: readonly Revision[], reader: Reader, roots: readonly string[]): Found {
+  const ordered = [...revisions].sort(byDate);
+  const drivers: FoundDriver[] = [];
+  const touched = new Map<string, string[]>(revisions.map(({id}) => [id, []]));
+  const brought = new Map<string, string>();
+  for (const root of roots) {
+    const found = findBelow(root, ordered, reader);
+    const taken = new Set(drivers.map(({name}) => name));
+    const called = (name: string): string => (taken.has(name) ? `${lastOf(root.slice(0, -1))}-${name}` : name);
+    drivers.push(...found.drivers.map((driver) => ({...driver, name: called(driver.name)})));
+    for (const [id, names] of found.touched) touched.get(id)?.push(...names.map(called));
+    for (const [id, name] of found.brought) if (!brought.has(id)) brought.set(id, called(name));
+  }
+  for (const names of touched.values()) names.sort();
+  return {drivers: drivers.sort((a, b) => (a.name < b.name ? -1 : 1)), touched, brought};
+}
+
+function findBelow(root: string, revisions: readonly Revision[], reader: Reader): Found {
+  const seen = revisions.map((revision) => see(revision, reader, root));
   const drafts = new Map<string, Draft>();
   const brought = new Map<string, string>();
   for (const work of worksOf(seen)) bringWork(work, drafts, brought);
@@ -52,19 +74,20 @@ export function findDrivers(revisions: readonly Revision[], reader: Reader): Fou
   }
   const drivers = [...drafts].map(([name, {directories, files, broughtBy}]) => ({
     name,
+    root,
     directory: root + (directories.at(-1) ?? ""),
     directories: directories.map((directory) => root + directory),
     files: [...files].sort(),
     broughtBy,
   }));
-  return {drivers: drivers.sort((a, b) => (a.name < b.name ? -1 : 1)), touched, brought};
+  return {drivers, touched, brought};
 }
 
-function see(revision: Revision, reader: Reader): Seen {
+function see(revision: Revision, reader: Reader, root: string): Seen {
   const sights = revision.patches
     .filter(({files}) => files.some((file) => file.startsWith(root)))
-    .flatMap(({messageId}) => sightsIn(reader.diff(messageId)));
-  return {revision, sights, directories: broughtDirectories(sights), flat: broughtFiles(sights)};
+    .flatMap(({messageId}) => sightsIn(reader.diff(messageId), root));
+  return {revision, sights, directories: broughtDirectories(sights), flat: broughtFiles(sights, root)};
 }
 
 /** The versions of each work that brings something, oldest work first. */

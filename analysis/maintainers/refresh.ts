@@ -1,16 +1,17 @@
 /** A roster made anew from what MAINTAINERS says. */
+import {subsystemOf} from "../drivers/roots.ts";
 import type {Roster, RosterPerson, RosterRole, RosterSection} from "../roster.ts";
 import type {DatedRole} from "./history.ts";
 import type {Section} from "./parse.ts";
 
 /** The section whose reviewers the acceptance document means, found by what it owns, for headings change. */
-export function isReviewersSection({files}: {readonly files: readonly string[]}): boolean {
-  return files.includes("drivers/vfio/pci/*/");
+export function isReviewersSection({files}: {readonly files: readonly string[]}, roots: readonly string[]): boolean {
+  return roots.some((root) => files.includes(`${root}*/`));
 }
 
-/** The section of the vfio maintainers: it owns drivers/vfio/ as a whole. */
-export function isVfioSection({files}: {readonly files: readonly string[]}): boolean {
-  return files.includes("drivers/vfio/");
+/** The section of the vfio maintainers: it owns drivers/vfio/ as a whole; of another subsystem's, where that is configured. */
+export function isVfioSection({files}: {readonly files: readonly string[]}, roots: readonly string[]): boolean {
+  return roots.some((root) => files.includes(subsystemOf(root)));
 }
 
 /**
@@ -18,14 +19,20 @@ export function isVfioSection({files}: {readonly files: readonly string[]}): boo
  * addresses stay. People are joined by address; one whom the roster lacks is added.
  *
  * @param sections the newest state, for file patterns
+ * @param roots directories whose sub-folders are drivers
  */
-export function refreshRoster(roster: Roster, dated: readonly DatedRole[], sections: readonly Section[]): Roster {
+export function refreshRoster(
+  roster: Roster,
+  dated: readonly DatedRole[],
+  sections: readonly Section[],
+  roots: readonly string[],
+): Roster {
   const people = roster.people.map((person) => ({...person, addresses: [...person.addresses]}));
   const read = new Set(dated.map(({section}) => section));
   const newest = new Map(sections.map((section) => [section.name, section]));
   const roles: RosterRole[] = dated.map((role) => ({
     person: personFor(people, role).name,
-    role: roleOf(role, newest.get(role.section)),
+    role: roleOf(role, newest.get(role.section), roots),
     section: role.section,
     from: role.from,
     until: role.until,
@@ -56,9 +63,9 @@ function personFor(people: RosterPerson[], {name, email}: DatedRole): RosterPers
   return known;
 }
 
-function roleOf(role: DatedRole, section: Section | undefined): RosterRole["role"] {
-  if (section !== undefined && isReviewersSection(section) && role.role === "reviewer") return "listed-reviewer";
-  if (section !== undefined && isVfioSection(section) && role.role === "maintainer") return "vfio-maintainer";
+function roleOf(role: DatedRole, section: Section | undefined, roots: readonly string[]): RosterRole["role"] {
+  if (section !== undefined && isReviewersSection(section, roots) && role.role === "reviewer") return "listed-reviewer";
+  if (section !== undefined && isVfioSection(section, roots) && role.role === "maintainer") return "vfio-maintainer";
   return role.role;
 }
 

@@ -3,6 +3,7 @@ import type {FileDiff} from "../../crawler/mail/diff.ts";
 import type {Patch, Revision} from "../../crawler/records.ts";
 import type {Interaction, Parent} from "../dataset.ts";
 import type {FoundDriver} from "../drivers/find.ts";
+import {subsystemOf} from "../drivers/roots.ts";
 import type {Reader} from "../reader.ts";
 import type {Roles} from "../roles.ts";
 import {namesParent, parentOfFunction, parentOfPath, parentOfSymbol} from "./parent.ts";
@@ -26,12 +27,14 @@ export function contactsOf(
   {reader, roles}: {readonly reader: Reader; readonly roles: Roles},
 ): Contact[] {
   const patches = revision.patches.map((patch) => ({patch, diff: reader.diff(patch.messageId)}));
-  const changes = patches.flatMap(({patch, diff}) => changedFiles(patch, diff, roles));
+  const own = subsystemOf(driver.root);
+  const owner = (path: string): Parent | null => (path.startsWith(own) ? null : parentOfPath(path, roles));
+  const changes = patches.flatMap(({patch, diff}) => changedFiles(patch, diff, owner));
   const made = headersMade(patches, changes);
   const offered = new Map<string, Parent>();
   for (const {diff} of patches) {
     for (const file of diff) {
-      const parent = made.get(file.path) ?? parentOfPath(file.path, roles);
+      const parent = made.get(file.path) ?? owner(file.path);
       if (parent !== null) for (const name of offeredBy(file)) offered.set(name, parent);
     }
   }
@@ -44,15 +47,15 @@ export function contactsOf(
   const uses = ownFiles.flatMap(({patch, file}) =>
     [...usesIn(file), ...callsIn(file, isParents)].map((use) => ({patch, use})),
   );
-  const words = driverWords(driver);
+  const known: Known = {made, offered, roles, owner, words: driverWords(driver), changes};
   const named = uses.flatMap(({patch, use}) => {
-    const parent = directParent(use, {made, offered, roles, words, changes});
+    const parent = directParent(use, known);
     return parent === null ? [] : [contact(patch, use, parent)];
   });
   // What names no parent by itself (an unknown symbol, a walk to the PF) belongs to the parent that the rest points at.
   const main = mainParent([...named, ...changes.filter(({parent}) => !isCore(parent, roles))]);
   const rest = uses.flatMap(({patch, use}) => {
-    if (directParent(use, {made, offered, roles, words, changes}) !== null) return [];
+    if (directParent(use, known) !== null) return [];
     if (use.kind === "includes-header") return [];
     return [
       contact(patch, use, main ?? (use.kind === "walks-to-pf" ? unnamed : {name: use.what, path: "", section: null})),
@@ -66,9 +69,9 @@ export function belongsTo(path: string, {directories, files}: FoundDriver): bool
   return files.includes(path) || directories.some((directory) => path.startsWith(`${directory}/`));
 }
 
-function changedFiles(patch: Patch, diff: readonly FileDiff[], roles: Roles): Contact[] {
+function changedFiles(patch: Patch, diff: readonly FileDiff[], owner: (path: string) => Parent | null): Contact[] {
   return diff.flatMap(({path, hunks}) => {
-    const parent = parentOfPath(path, roles);
+    const parent = owner(path);
     if (parent === null) return [];
     const line = hunks[0]?.lines.find(({kind}) => kind !== "context")?.newLine ?? hunks[0]?.newStart ?? null;
     return [
@@ -110,6 +113,8 @@ interface Known {
   readonly made: ReadonlyMap<string, Parent>;
   readonly offered: ReadonlyMap<string, Parent>;
   readonly roles: Roles;
+  /** the parent that owns a path; null for the driver's own subsystem */
+  readonly owner: (path: string) => Parent | null;
   readonly words: ReadonlySet<string>;
   readonly changes: readonly Contact[];
 }
@@ -134,10 +139,10 @@ function directParent(use: Use, known: Known): Parent | null {
 
 /** Whose header it is: made by the series, a driver's by the roster, or one that bears the driver's name; else everybody's. */
 function headerParent(path: string, known: Known): Parent | null {
-  const {made, roles, words} = known;
+  const {made, roles, owner: ownerOf, words} = known;
   const here = made.get(path);
   if (here !== undefined) return here;
-  const owner = parentOfPath(path, roles);
+  const owner = ownerOf(path);
   if (owner !== null && !isCore(owner, roles)) return owner;
   if (!path.startsWith("include/") || /^include\/(?:uapi\/)?linux\/vfio/.test(path)) return null;
   const [, area = "", ...below] = path.split("/");

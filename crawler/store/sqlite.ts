@@ -1,4 +1,5 @@
 import {join} from "node:path";
+import {z} from "zod";
 import {CliError, exit} from "../errors.ts";
 import {asCliError, checkDatabase, checkpoint, openDatabase} from "./database.ts";
 import {addMails} from "./index-mail.ts";
@@ -73,6 +74,12 @@ export async function openSqliteStore(dataDir: string, options: {create: boolean
     originCounts: () => countOrigins(db),
     quarantine: () => listQuarantined(db),
     drivers: () => listDrivers(db),
+    driverDirectories: async () => {
+      const written = await getMeta(db, "driver directories");
+      return written === null ? null : z.array(z.string()).parse(JSON.parse(written));
+    },
+    setDriverDirectories: (directories: readonly string[]) =>
+      write((on) => setMeta(on, "driver directories", JSON.stringify(directories))),
     gaps: () => listGaps(db),
     deletions: async () => {
       const row = await db

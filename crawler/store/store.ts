@@ -71,6 +71,9 @@ export interface Store {
   quarantine(): Promise<Quarantined[]>;
   /** Names of the drivers that diffs touch, sorted. */
   drivers(): Promise<string[]>;
+  /** The directories whose sub-folders are drivers, as the last crawl had them; null where none has said so yet. */
+  driverDirectories(): Promise<string[] | null>;
+  setDriverDirectories(directories: readonly string[]): Promise<void>;
   /** Message-ids that relevant mail refers to and no list had, with one mail that refers to each. */
   gaps(): Promise<Gap[]>;
   deletions(): Promise<number>;

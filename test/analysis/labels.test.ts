@@ -53,7 +53,10 @@ describe.skipIf(corpus === null || labels === null)(
         ),
       );
       held = new Set(messages.map(({messageId}) => messageId));
-      dataset = analyze(messages, {roster: loadRoster(), annotations: [], overrides: []});
+      dataset = analyze(messages, {
+        ...{roster: loadRoster(), annotations: [], overrides: []},
+        driverDirectories: ["drivers/vfio/pci/"],
+      });
     }, 120_000);
 
     const driver = (name: string): Driver => {

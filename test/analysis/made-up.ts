@@ -282,7 +282,10 @@ export function reply(
 }
 
 export function judgeMails(messages: readonly Message[], options: Partial<AnalyzeOptions> = {}): Dataset {
-  return analyze(messages, {roster, annotations: [], overrides: [], ...options});
+  return analyze(messages, {
+    ...{roster, annotations: [], overrides: [], driverDirectories: ["drivers/vfio/pci/"]},
+    ...options,
+  });
 }
 
 /** The verdict on the last version that brings a driver. */
