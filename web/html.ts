@@ -51,16 +51,15 @@ export function clip(text: string, length: number): string {
   return `${text.slice(0, length - 1).trimEnd()}…`;
 }
 
-// Controls, bidirectional marks and overrides, zero-width characters, and what XML forbids. Tab and line feed stay.
-const unseen =
-  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufffe\uffff]/g;
+// Controls, format characters (bidirectional marks and overrides, those without width, tags), and what XML forbids. Tab and line feed stay.
+const unseen = /(?![\t\n])[\p{Cc}\p{Cf}\u2028\u2029\ufffe\uffff]/gu;
 const halfPair = /\p{Surrogate}/gu;
 
 /** Text in which nothing hides or reorders: characters without a look of their own are written as ⟨U+202E⟩. */
 export function visible(text: string): string {
   return text
     .replace(halfPair, "\ufffd")
-    .replace(unseen, (char) => `⟨U+${char.charCodeAt(0).toString(16).toUpperCase().padStart(4, "0")}⟩`);
+    .replace(unseen, (char) => `⟨U+${(char.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}⟩`);
 }
 
 const entities: Readonly<Record<string, string>> = {

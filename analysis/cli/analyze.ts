@@ -1,5 +1,6 @@
 import {join} from "node:path";
 import {dataDir, json, type Parsed, parseOptions, quiet} from "../../crawler/cli/options.ts";
+import {jsonForTerminal} from "../../crawler/cli/terminal.ts";
 import {exit} from "../../crawler/errors.ts";
 import type {Dataset} from "../dataset.ts";
 import {type JudgeOptions, updateDataset, withStore} from "./judged-store.ts";
@@ -36,7 +37,7 @@ export async function run(args: string[]): Promise<number> {
     judged: dataset.revisions.filter(({introduces}) => introduces !== null).length,
     gaps: dataset.gaps.length,
   };
-  if (values.json) process.stdout.write(`${JSON.stringify(counts)}\n`);
+  if (values.json) process.stdout.write(`${jsonForTerminal(counts)}\n`);
   return exit.done;
 }
 

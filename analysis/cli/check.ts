@@ -1,6 +1,6 @@
 import {existsSync} from "node:fs";
 import {dataDir, json, parseOptions, quiet} from "../../crawler/cli/options.ts";
-import {forTerminal} from "../../crawler/cli/terminal.ts";
+import {forTerminal, jsonForTerminal} from "../../crawler/cli/terminal.ts";
 import {CliError, exit} from "../../crawler/errors.ts";
 import type {Message} from "../../crawler/records.ts";
 import {openStore} from "../../crawler/store/store.ts";
@@ -57,7 +57,7 @@ export async function run(args: string[]): Promise<number> {
     past: checked.past,
   });
   const open = advice.filter(({state}) => state !== "met" && state !== "not-applicable");
-  if (values.json) process.stdout.write(`${JSON.stringify(report(checked, advice), null, 2)}\n`);
+  if (values.json) process.stdout.write(`${jsonForTerminal(report(checked, advice), 2)}\n`);
   else if (values.mail) process.stdout.write(`${asReply(checked, what).join("\n")}\n`);
   else if (!values.quiet || open.length > 0) process.stdout.write(`${page(checked, advice).join("\n")}\n`);
   return open.length > 0 ? exit.missing : exit.done;

@@ -1,5 +1,6 @@
 import {readFile} from "node:fs/promises";
 import {json, parseOptions} from "../../crawler/cli/options.ts";
+import {jsonForTerminal} from "../../crawler/cli/terminal.ts";
 import {CliError, exit} from "../../crawler/errors.ts";
 import {type Change, changesBetween} from "../changes.ts";
 import type {Dataset} from "../dataset.ts";
@@ -24,7 +25,7 @@ export async function run(args: string[]): Promise<number> {
       new: await identity(after, newFile),
       changes,
     };
-    process.stdout.write(`${JSON.stringify(report, null, 1)}\n`);
+    process.stdout.write(`${jsonForTerminal(report, 1)}\n`);
   } else process.stdout.write(`${inWords(before, after, changes).join("\n")}\n`);
   return exit.done;
 }

@@ -1,6 +1,7 @@
 import {mkdirSync, writeFileSync} from "node:fs";
 import {join} from "node:path";
 import {dataDir, json, parseOptions, quiet} from "../../crawler/cli/options.ts";
+import {jsonForTerminal} from "../../crawler/cli/terminal.ts";
 import {CliError, exit} from "../../crawler/errors.ts";
 import type {Dataset} from "../dataset.ts";
 import {datasetBytes} from "../dataset-file.ts";
@@ -38,7 +39,7 @@ export async function run(args: string[]): Promise<number> {
     throw new CliError(`cannot write to ${out}: ${(cause as Error).message}; --out names another folder`, {cause});
   }
   const written = [...files.keys()].map((name) => join(out, name));
-  if (values.json) process.stdout.write(`${JSON.stringify(written)}\n`);
+  if (values.json) process.stdout.write(`${jsonForTerminal(written)}\n`);
   else if (!values.quiet) process.stdout.write(written.map((path) => `${path}\n`).join(""));
   return exit.done;
 }

@@ -1,6 +1,6 @@
 import {readFileSync, statSync, writeFileSync} from "node:fs";
 import {json, parseOptions} from "../../crawler/cli/options.ts";
-import {forTerminal} from "../../crawler/cli/terminal.ts";
+import {forTerminal, jsonForTerminal} from "../../crawler/cli/terminal.ts";
 import {defaultConfigFile, readConfig} from "../../crawler/config.ts";
 import {CliError, exit} from "../../crawler/errors.ts";
 import {gitIn, isRepository} from "../git.ts";
@@ -30,7 +30,7 @@ export async function run(args: string[]): Promise<number> {
   const roots = readConfig(values.config ?? defaultConfigFile).relevant.drivers;
   const after = values.linux === undefined ? before : await refresh(before, values.linux, roots, values.section ?? []);
   if (values.out !== undefined) writeFileSync(values.out, `${JSON.stringify(after, null, 2)}\n`);
-  process.stdout.write(values.json ? `${JSON.stringify(after, null, 2)}\n` : table(after));
+  process.stdout.write(values.json ? `${jsonForTerminal(after, 2)}\n` : table(after));
   return exit.done;
 }
 

@@ -1,4 +1,5 @@
 import {dataDir, json, parseOptions, quiet} from "../../crawler/cli/options.ts";
+import {jsonForTerminal} from "../../crawler/cli/terminal.ts";
 import {exit} from "../../crawler/errors.ts";
 import type {Address} from "../../crawler/records.ts";
 import type {JudgedRevision} from "../dataset.ts";
@@ -31,7 +32,7 @@ export async function run(args: string[]): Promise<number> {
   const chosen = revisions.filter((revision) => isWanted(revision, values));
   const width = process.stdout.columns ?? 120;
   for (const revision of chosen)
-    process.stdout.write(values.json ? `${JSON.stringify(revision)}\n` : `${line(revision, width)}\n`);
+    process.stdout.write(values.json ? `${jsonForTerminal(revision)}\n` : `${line(revision, width)}\n`);
   if (!values.quiet && !values.json)
     process.stderr.write(`series: ${chosen.length} of ${revisions.length} revisions\n`);
   return exit.done;

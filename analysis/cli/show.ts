@@ -1,4 +1,5 @@
 import {dataDir, json, parseOptions, quiet} from "../../crawler/cli/options.ts";
+import {jsonForTerminal} from "../../crawler/cli/terminal.ts";
 import {CliError, exit} from "../../crawler/errors.ts";
 import type {Dataset, Driver, JudgedRevision} from "../dataset.ts";
 import {currentDataset} from "./judged-store.ts";
@@ -29,7 +30,7 @@ export async function run(args: string[]): Promise<number> {
   const dataset = await currentDataset(values["data-dir"] ?? "var", {overrides: values.overrides});
   const found = find(id, dataset);
   if (values.json) {
-    process.stdout.write(`${JSON.stringify(found.kind === "driver" ? found.driver : found.revision, null, 2)}\n`);
+    process.stdout.write(`${jsonForTerminal(found.kind === "driver" ? found.driver : found.revision, 2)}\n`);
   } else {
     process.stdout.write(`${page(found, dataset).join("\n")}\n`);
   }

@@ -3,6 +3,7 @@ import {makeBackup} from "../backup.ts";
 import {CliError, exit} from "../errors.ts";
 import {openStore} from "../store/store.ts";
 import {dataDir, json, parseOptions, quiet} from "./options.ts";
+import {jsonForTerminal} from "./terminal.ts";
 
 /** `vfio-lore backup FILE`: a consistent copy of the store and its clones, also while a crawl runs. */
 export async function run(args: string[]): Promise<number> {
@@ -18,7 +19,7 @@ export async function run(args: string[]): Promise<number> {
   try {
     const manifest = await makeBackup(store, directory, file, {now: new Date()});
     const bytes = statSync(file).size;
-    if (values.json) process.stdout.write(`${JSON.stringify({file, bytes, ...manifest})}\n`);
+    if (values.json) process.stdout.write(`${jsonForTerminal({file, bytes, ...manifest})}\n`);
     else if (!values.quiet)
       process.stderr.write(
         `backup: ${file}, ${(bytes / 1e6).toFixed(1)} MB, the store and ${manifest.clones.length} clones of epochs\n`,

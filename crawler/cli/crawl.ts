@@ -7,7 +7,7 @@ import {CliError, exit} from "../errors.ts";
 import {realFetch} from "../http/client.ts";
 import type {ReadEffects} from "../sources/read.ts";
 import {dataDir, json, type Parsed, parseOptions, quiet} from "./options.ts";
-import {forTerminal} from "./terminal.ts";
+import {forTerminal, jsonForTerminal} from "./terminal.ts";
 
 /** What says where mail comes from; `update` takes the same. */
 export const crawling = {
@@ -31,7 +31,7 @@ export async function run(args: string[]): Promise<number> {
     return exit.done;
   }
   const result = await crawlAsAsked(parsed.values);
-  if (parsed.values.json) process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
+  if (parsed.values.json) process.stdout.write(`${jsonForTerminal(result, 2)}\n`);
   return result.outcome === "done" ? exit.done : exit.later;
 }
 

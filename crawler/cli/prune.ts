@@ -3,7 +3,7 @@ import {prune} from "../prune.ts";
 import {lockDataDir} from "../store/lock.ts";
 import {openStore} from "../store/store.ts";
 import {dataDir, json, parseOptions, quiet} from "./options.ts";
-import {forTerminal} from "./terminal.ts";
+import {forTerminal, jsonForTerminal} from "./terminal.ts";
 
 /** `vfio-lore prune`: gives back space; the dataset stays the same. */
 export async function run(args: string[]): Promise<number> {
@@ -20,7 +20,7 @@ export async function run(args: string[]): Promise<number> {
     try {
       const pruned = await prune(store, directory);
       for (const trouble of pruned.troubles) process.stderr.write(`prune: ${forTerminal(trouble)}\n`);
-      if (values.json) process.stdout.write(`${JSON.stringify(pruned)}\n`);
+      if (values.json) process.stdout.write(`${jsonForTerminal(pruned)}\n`);
       else if (!values.quiet)
         process.stderr.write(`prune: store ${change(pruned.store)}, clones ${change(pruned.clones)}\n`);
       return pruned.troubles.length > 0 ? exit.fault : exit.done;

@@ -16,7 +16,7 @@ export async function runCommand(run: (args: string[]) => Promise<number>, args:
       return error.exitCode;
     }
     process.stderr.write(
-      `vfio-lore: this is a fault of the program, please report it\n${error instanceof Error ? error.stack : error}\n`,
+      `vfio-lore: this is a fault of the program, please report it\n${forTerminal(String(error instanceof Error ? error.stack : error))}\n`,
     );
     return exit.fault;
   }

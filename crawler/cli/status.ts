@@ -5,7 +5,7 @@ import {crawlReport} from "../report.ts";
 import {openStore} from "../store/store.ts";
 import {verifyStore} from "../verify.ts";
 import {dataDir, json, parseOptions, quiet} from "./options.ts";
-import {forTerminal} from "./terminal.ts";
+import {forTerminal, jsonForTerminal} from "./terminal.ts";
 import {currentWarnings} from "./warnings.ts";
 
 /** `vfio-lore status`: what the store holds, how far each source was read, and what is missing. */
@@ -31,7 +31,7 @@ export async function run(args: string[]): Promise<number> {
     const warnings = await currentWarnings(store, directory, report, watch);
     const faults = values.verify ? await verifyStore(store) : null;
     if (values.json) {
-      process.stdout.write(`${JSON.stringify({...report, warnings, ...(faults && {faults})}, null, 2)}\n`);
+      process.stdout.write(`${jsonForTerminal({...report, warnings, ...(faults && {faults})}, 2)}\n`);
     } else if (!values.quiet) {
       process.stdout.write(inWords(report));
       for (const {what} of warnings) process.stdout.write(`warning: ${forTerminal(what)}\n`);

@@ -2,7 +2,7 @@ import {join} from "node:path";
 import {analyzeAsAsked, judging, withStore} from "../../analysis/cli/analyze.ts";
 import {crawlAsAsked, crawling} from "../../crawler/cli/crawl.ts";
 import {dataDir, json, parseOptions, quiet} from "../../crawler/cli/options.ts";
-import {forTerminal} from "../../crawler/cli/terminal.ts";
+import {forTerminal, jsonForTerminal} from "../../crawler/cli/terminal.ts";
 import {currentWarnings} from "../../crawler/cli/warnings.ts";
 import {defaultConfigFile, readConfig} from "../../crawler/config.ts";
 import {exit} from "../../crawler/errors.ts";
@@ -51,7 +51,7 @@ export async function run(args: string[]): Promise<number> {
       ],
     });
   }
-  if (values.json) process.stdout.write(`${JSON.stringify(crawled, null, 2)}\n`);
+  if (values.json) process.stdout.write(`${jsonForTerminal(crawled, 2)}\n`);
   if (values.strict && (await hasWarnings(directory, report, values.config))) return exit.fault;
   return crawled.outcome === "done" || values["offline-ok"] ? exit.done : exit.later;
 }

@@ -2,7 +2,7 @@
 import type {Dataset, Driver, JudgedRevision, Verdict} from "../../dataset.ts";
 import {criteria} from "../../dataset.ts";
 import {claims, type References, references} from "./claims.ts";
-import {cutTo, day, usualWidth, wrap} from "./text.ts";
+import {cutTo, day, flat, usualWidth, wrap} from "./text.ts";
 import {criterionWords, stateWords, versionWords} from "./words.ts";
 
 /** The lines of the page, at most 80 columns wide but for links. */
@@ -37,7 +37,7 @@ function head(driver: Driver, versions: readonly JudgedRevision[]): string[] {
   const release = merged?.release ?? null;
   const authors = [...new Set(versions.map(({author}) => author.name))];
   return [
-    `${name}: ${status}${merged === undefined ? "" : `${merged.byThen === true ? " by" : ""} ${day(merged.date)}`}${release === null ? "" : `, ${release}`}   (${directory})`,
+    `${flat(name)}: ${status}${merged === undefined ? "" : `${merged.byThen === true ? " by" : ""} ${day(merged.date)}`}${release === null ? "" : `, ${flat(release)}`}   (${flat(directory)})`,
     ...(versions.length === 0 ? [] : wrap(title)),
     ...wrap(statusBecause, {indent: "  "}),
     ...(versions.length === 0

@@ -4,7 +4,7 @@ import type {Trailer} from "../../../crawler/records.ts";
 import type {JudgedRevision, Verdict} from "../../dataset.ts";
 import {criteria} from "../../dataset.ts";
 import {claims, references} from "./claims.ts";
-import {cutTo, day, usualWidth, wrap} from "./text.ts";
+import {cutTo, day, flat, usualWidth, wrap} from "./text.ts";
 import {criterionWords, stateWords, versionWords} from "./words.ts";
 
 /** @param others versions of the same work, oldest first */
@@ -38,7 +38,8 @@ export function revisionPage(revision: JudgedRevision, others: readonly JudgedRe
           "",
           "Versions:",
           ...others.map(
-            (one) => `  ${day(one.date)} ${versionWords(one)}${one.id === revision.id ? " (this)" : ""}  ${one.id}`,
+            (one) =>
+              `  ${day(one.date)} ${versionWords(one)}${one.id === revision.id ? " (this)" : ""}  ${flat(one.id)}`,
           ),
         ]),
     "",

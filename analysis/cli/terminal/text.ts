@@ -11,7 +11,7 @@ export function wrap(
 ): string[] {
   const lines: string[] = [];
   let line = "";
-  for (const word of forTerminal(text.replace(/\s+/g, " ").trim()).split(" ")) {
+  for (const word of flat(text).split(" ")) {
     if (line !== "" && indent.length + line.length + 1 + word.length > width) {
       lines.push(indent + line);
       line = word;
@@ -22,8 +22,13 @@ export function wrap(
 
 /** One line, cut with an ellipsis where it is too long. */
 export function cutTo(text: string, width: number): string {
-  const flat = forTerminal(text.replace(/\s+/g, " ").trim());
-  return flat.length <= width ? flat.padEnd(width) : `${flat.slice(0, Math.max(width - 1, 0))}…`;
+  const line = flat(text);
+  return line.length <= width ? line.padEnd(width) : `${line.slice(0, Math.max(width - 1, 0))}…`;
+}
+
+/** One line, however long: for a name that stands where neither of the two above puts it. */
+export function flat(text: string): string {
+  return forTerminal(text.replace(/\s+/g, " ").trim());
 }
 
 /** "2022-03-15" */
