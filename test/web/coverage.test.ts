@@ -75,7 +75,7 @@ describe("pages on drivers whose mail was read in part", () => {
       expect(files.get("drivers/cedar.html")).toContain(`id="${id}"`);
   });
 
-  it("counts in its sentence and in the last row only drivers judged at their last version", () => {
+  it("counts in its sentence and in the last row the same merged drivers, judged at their last version", () => {
     const merged = partlyRead().drivers.filter(({status}) => status === "merged");
     const whole = merged.filter(({name}) => name !== "alder" && name !== "cedar");
     const met = whole.filter(({verdicts}) => verdicts.documentation?.state === "met").length;
@@ -83,8 +83,9 @@ describe("pages on drivers whose mail was read in part", () => {
     expect(page("index.html")).toContain(
       `Of ${merged.length} merged drivers, ${whole.length} were read up to the last version`,
     );
-    expect(page("index.html")).toContain(`and ${met} of ${applies} met documentation.`);
-    expect(page("index.html")).toContain("of those it applies to among the 4 judged at their last version");
+    expect(page("index.html")).toContain(`and documentation ${met} of ${applies}.`);
+    expect(page("index.html")).toContain(`merged drivers judged at their last version (${whole.length})`);
+    expect(page("index.html")).toContain(`<td>${met} of ${applies}</td></tr></tfoot>`);
   });
 
   it("draws a broken line to the day by which it was merged, and says what it means", () => {

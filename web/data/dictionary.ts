@@ -163,7 +163,7 @@ export const dictionary: readonly TableWords[] = [
     file: "gaps.csv",
     row: "something that could not be read or placed",
     columns: {
-      kind: "missing-mail, missing-patch, no-series, unmatched-override or unplaced-driver",
+      kind: "missing-mail, missing-patch, no-series, unmatched-override, stale-annotation or unplaced-driver",
       what: "message-id or name",
       where: "where it is named",
       reason: "what is known about it",

@@ -2,6 +2,7 @@ import type {Driver} from "../../analysis/dataset.ts";
 import {count, date, number, within} from "../format.ts";
 import {clip, html, join, type SafeHtml, type Value} from "../html.ts";
 import type {Page} from "../page.ts";
+import {rosterSource} from "../parts/roster-source.ts";
 import {driverPath, paths} from "../paths.ts";
 import {type Place, placeAt, type Site} from "../site.ts";
 import {criterionWords} from "../words.ts";
@@ -141,7 +142,7 @@ function people(site: Site, role: "listed-reviewer" | "vfio-maintainer"): Value 
   return html`${join(
     held.map(({person}) => html`<bdi>${clip(person.name, 80)}</bdi>`),
     ", ",
-  )} <span class="muted">(as of ${date(site.dataset.newestMail)}; source: ${clip(sources.join("; "), 200)})</span>`;
+  )} <span class="muted">(as of ${date(site.dataset.newestMail)}; source: ${rosterSource(site, sources.join("; "))})</span>`;
 }
 
 function examples(place: Place, criterion: "documentation" | "parent-approval"): Value {

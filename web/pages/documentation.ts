@@ -45,6 +45,20 @@ function takeaway(drivers: readonly Driver[], asked: readonly string[]): string 
   return `Of ${count(drivers.length, "driver")}: ${words(parts)}.`;
 }
 
+/** Which question was left open most often; a figure says something else than the page's head. */
+function hardest(drivers: readonly Driver[], asked: readonly string[]): string {
+  const open = asked
+    .map((id) => ({
+      id,
+      n: drivers.filter((driver) => !["met", "not-applicable", undefined].includes(answer(driver, id)?.state)).length,
+    }))
+    .filter(({n}) => n > 0)
+    .sort((a, b) => b.n - a.n);
+  if (open.length === 0) return "Every question that was asked of a driver is answered.";
+  const most = open.filter(({n}) => n === open[0]?.n);
+  return `Left open most often: ${words(most.map(({id}) => `“${(questionWords[id] ?? id).toLowerCase()}”`))}, by ${count(most[0]?.n ?? 0, "driver")}${most.length > 1 ? " each" : ""}.`;
+}
+
 function grid(place: Place, drivers: readonly Driver[], asked: readonly string[]): SafeHtml {
   return html`<div class="scroll" role="region" aria-labelledby="coverage-caption" tabindex="0"><table id="coverage" class="grid-table" data-sortable>
 <caption id="coverage-caption">Drivers by question; each cell leads to its passages</caption>
@@ -80,7 +94,7 @@ function countsFigure(place: Place, drivers: readonly Driver[], asked: readonly 
   return renderFigure(place, {
     id: "answers",
     title,
-    takeaway: takeaway(drivers, asked),
+    takeaway: hardest(drivers, asked),
     reading:
       "Drivers by the state of the question, for those that it is asked of. Each part carries its icon and number.",
     legend: stateKeys,

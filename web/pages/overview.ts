@@ -2,7 +2,7 @@ import type {Driver, State, Verdict} from "../../analysis/dataset.ts";
 import {type Coverage, coverageNote, coverageOf} from "../coverage.ts";
 import {tablePath} from "../data/files.ts";
 import {compare, count, date, words} from "../format.ts";
-import {clip, html, jsonData, type SafeHtml, type Value} from "../html.ts";
+import {clip, html, jsonData, ownMarkup, type SafeHtml, type Value} from "../html.ts";
 import type {Page} from "../page.ts";
 import {driverSpansFigure} from "../parts/driver-spans-figure.ts";
 import {stateBadge, stateLegend, verdictLine} from "../parts/verdict.ts";
@@ -26,6 +26,7 @@ export function overviewPage(site: Site): Page {
     files: spans.files,
     body: html`<h1>How well did vfio-pci variant drivers meet the acceptance criteria?</h1>
 <p class="takeaway">${takeaway(site, drivers)}</p>
+${notCounted(site, drivers)}
 <p>The kernel asks of a new driver under <code>drivers/vfio/pci/</code> that the parent driver’s maintainer approves, that a listed reviewer and the vfio maintainer review, and that it is documented. Each cell below is judged from mail and leads to the mails that prove it. <a href="${place.to(paths.method)}">How it is judged</a>.</p>
 ${drivers.length === 0 ? emptySite() : html`${filters()}${matrix(place, drivers)}${spans.markup}`}`,
   };
@@ -35,24 +36,35 @@ function emptySite(): SafeHtml {
   return html`<p class="empty">No variant driver is in the dataset yet. <code>npx vfio-lore update</code> crawls, judges and builds; <code>npx vfio-lore status</code> says what the store holds.</p>`;
 }
 
-/** Counts the drivers that were judged at their last version, and says which are left out and why. */
+/** Those that are counted: merged ones, judged at their last version; where none is merged, all that were judged at it. */
+function counted(site: Site, drivers: readonly Driver[]): Driver[] {
+  return judgedAt(site, amongWhich(drivers), "last");
+}
+
+function amongWhich(drivers: readonly Driver[]): readonly Driver[] {
+  const merged = drivers.filter(({status}) => status === "merged");
+  return merged.length > 0 ? merged : drivers;
+}
+
+/** How many of the counted drivers met each criterion, and which are left out and why. */
 function takeaway(site: Site, drivers: readonly Driver[]): Value {
   if (drivers.length === 0) return "No variant driver has been found in the mail read.";
-  const merged = drivers.filter(({status}) => status === "merged");
-  const of = merged.length > 0 ? merged : drivers;
-  const whole = judgedAt(site, of, "last");
+  const of = amongWhich(drivers);
+  const whole = counted(site, drivers);
+  const merged = of.some(({status}) => status === "merged");
+  const all = merged ? count(of.length, "merged driver") : `${count(of.length, "driver")}, none merged yet`;
+  if (whole.length === 0) return `Of ${all}, none could be judged at its last version.`;
+  const parts = criterionOrder.map((criterion) => `${criterionWords[criterion].short} ${met(whole, criterion)}`);
   const subject =
-    merged.length > 0
-      ? `Of ${count(merged.length, "merged driver")}`
-      : `Of ${count(drivers.length, "driver")}, none merged yet`;
-  const parts = criterionOrder.map((criterion) => `${met(whole, criterion)} met ${criterionWords[criterion].short}`);
-  const rest = leftOut(site, of);
-  if (whole.length === 0) return `${subject}, none could be judged at its last version: ${rest}.`;
-  const counted =
-    rest === ""
-      ? `${subject}, where the criterion applies`
-      : `${subject}, ${whole.length} ${whole.length === 1 ? "was" : "were"} read up to the last version; of these, where the criterion applies`;
-  return `${counted}: ${words(parts)}.${rest === "" ? "" : ` Not counted: ${rest}.`}`;
+    whole.length === of.length
+      ? `Of ${all}, those that met a criterion that applies`
+      : `Of ${all}, ${whole.length} ${whole.length === 1 ? "was" : "were"} read up to the last version. Met, where the criterion applies`;
+  return `${subject}: ${words(parts)}.`;
+}
+
+function notCounted(site: Site, drivers: readonly Driver[]): Value {
+  const rest = leftOut(site, amongWhich(drivers));
+  return rest === "" ? "" : html`<p class="muted">Not counted: ${rest}.</p>`;
 }
 
 const judgedAt = (site: Site, drivers: readonly Driver[], kind: Coverage["kind"]): Driver[] =>
@@ -93,19 +105,27 @@ function filters(): SafeHtml {
 
 const groups = ["Approval", "Review", "Documentation"] as const;
 
+/** The columns' heads, with soft hyphens where they may break on a phone. */
+const heads: Readonly<Record<(typeof criterionOrder)[number], SafeHtml>> = {
+  "parent-approval": ownMarkup("Parent ap&shy;proval"),
+  "listed-reviewer": ownMarkup("Listed re&shy;viewer"),
+  "vfio-maintainer": ownMarkup("vfio main&shy;tainer"),
+  documentation: ownMarkup("Docu&shy;men&shy;tation"),
+};
+
 function matrix(place: Place, drivers: readonly Driver[]): SafeHtml {
   return html`<div class="matrix" id="matrix">
 <div class="scroll" role="region" aria-labelledby="verdicts-caption" tabindex="0">
 <table id="verdicts" data-matrix data-sortable aria-describedby="verdicts-keys">
 <caption id="verdicts-caption">Verdicts on the last version read of each driver’s introduction, in the order of first postings</caption>
 <thead>
-<tr><td></td><td class="wide" colspan="2"></td><td></td>${groups.map((group) => html`<th scope="colgroup" class="group" colspan="${criterionOrder.filter((c) => criterionWords[c].group === group).length}">${group}</th>`)}</tr>
-<tr><th scope="col" data-key="driver">Driver</th><th scope="col" data-key="posted" class="date wide">First posted</th><th scope="col" data-key="versions" class="number wide">Versions</th><th scope="col" data-key="outcome">Outcome</th>${criterionOrder.map((c) => html`<th scope="col" data-key="${c}">${criterionWords[c].column}</th>`)}</tr>
+<tr class="wide"><td></td><td colspan="3"></td>${groups.map((group) => html`<th scope="colgroup" class="group" colspan="${criterionOrder.filter((c) => criterionWords[c].group === group).length}">${group}</th>`)}</tr>
+<tr><th scope="col" data-key="driver">Driver</th><th scope="col" data-key="posted" class="date wide">First posted</th><th scope="col" data-key="versions" class="number wide">Versions</th><th scope="col" data-key="outcome" class="wide">Outcome</th>${criterionOrder.map((c) => html`<th scope="col" data-key="${c}">${heads[c]}</th>`)}</tr>
 </thead>
 <tbody>
 ${drivers.map((driver, index) => matrixRow(place, driver, index))}</tbody>
-<tfoot><tr><th scope="row">Met</th><td class="wide" colspan="2"></td><td></td>${criterionOrder.map(
-    (c) => html`<td>${met(judgedAt(place.site, drivers, "last"), c)}</td>`,
+<tfoot><tr><th scope="row">Met</th><td class="wide" colspan="3"></td>${criterionOrder.map(
+    (c) => html`<td>${met(counted(place.site, drivers), c)}</td>`,
   )}</tr></tfoot>
 </table></div>
 <p class="muted">${footNote(place.site, drivers)}</p>
@@ -116,10 +136,10 @@ ${drivers.map((driver, index) => matrixRow(place, driver, index))}</tbody>
 </div>`;
 }
 
+/** Whom the last row counts: the same drivers as the sentence above the table. */
 function footNote(site: Site, drivers: readonly Driver[]): string {
-  const whole = judgedAt(site, drivers, "last").length;
-  const rest = whole === drivers.length ? "" : ` among the ${whole} judged at their last version`;
-  return `The last row counts the drivers that met a criterion, of those it applies to${rest}.`;
+  const merged = amongWhich(drivers).some(({status}) => status === "merged") ? "merged " : "";
+  return `The last row counts the ${merged}drivers judged at their last version (${counted(site, drivers).length}), where the criterion applies.`;
 }
 
 function cellDetail(verdict: Verdict | undefined): [string, string] | null {
@@ -135,7 +155,8 @@ function matrixRow(place: Place, driver: Driver, index: number): SafeHtml {
       ? html`<td class="unread" colspan="${criterionOrder.length}">not judged: ${note}</td>`
       : criterionOrder.map((c) => matrixCell(driver.verdicts[c], `${href}#${c}`, coverage));
   const versions = driver.revisions.length;
-  return html`<tr data-row="${index}" data-name="${driver.name}" data-status="${driver.status}" data-states="${criterionOrder.map((c) => driver.verdicts[c]?.state ?? "none").join(" ")}"><th scope="row"><a href="${href}">${driver.name}</a></th><td class="date wide">${date(driver.firstPosted)}</td><td class="number wide" data-sort="${versions}">${versions === 0 ? "—" : versions}</td><td data-sort="${driver.status}">${outcome(driver)}${coverage.kind === "earlier" ? html` <span class="note">${note}</span>` : ""}</td>${cells}</tr>
+  const ended = html`${outcome(driver)}${coverage.kind === "earlier" ? html` <span class="note">${note}</span>` : ""}`;
+  return html`<tr data-row="${index}" data-name="${driver.name}" data-status="${driver.status}" data-states="${criterionOrder.map((c) => driver.verdicts[c]?.state ?? "none").join(" ")}"><th scope="row"><a href="${href}">${driver.name}</a><span class="narrow">${ended}</span></th><td class="date wide">${date(driver.firstPosted)}</td><td class="number wide" data-sort="${versions}">${versions === 0 ? "—" : versions}</td><td class="wide" data-sort="${driver.status}">${ended}</td>${cells}</tr>
 `;
 }
 

@@ -4,6 +4,7 @@ import {compare, count, date, number, within, words} from "../format.ts";
 import {clip, html, type SafeHtml} from "../html.ts";
 import type {Page} from "../page.ts";
 import {type Figure, renderFigure} from "../parts/figure.ts";
+import {rosterSource} from "../parts/roster-source.ts";
 import {driverPath, paths, slug} from "../paths.ts";
 import {type Place, placeAt, type Site} from "../site.ts";
 import {mailGroups} from "./driver/discussion.ts";
@@ -126,7 +127,12 @@ function rolesFigure(place: Place): Figure {
           kind: "date",
           value: ({role}) => (role.until === null ? "open" : date10(role.until)),
         },
-        {key: "source", head: "Source", value: ({role}) => role.source, cell: ({role}) => clip(role.source, 160)},
+        {
+          key: "source",
+          head: "Source",
+          value: ({role}) => role.source,
+          cell: ({role}) => rosterSource(place.site, role.source),
+        },
       ],
     },
   });

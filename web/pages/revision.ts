@@ -13,17 +13,19 @@ import {criterionOrder} from "../words.ts";
 /** One posting: its patches, its votes and where they came from, what a reader of that day would have judged. */
 export function revisionPage(site: Site, revision: JudgedRevision): Page {
   const place = placeAt(site, revisionPath(revision.id));
-  const of = revision.introduces ?? revision.drivers[0] ?? "";
+  const brings = revision.introduces;
+  const touched = revision.drivers.map((name) => clip(name, 60)).join(", ");
+  const name = brings === null ? html`<bdi>${clip(revision.subject, 300)}</bdi>` : html`<bdi>${clip(brings, 60)}</bdi>`;
   const judged = criterionOrder.some((c) => revision.verdicts[c] !== undefined);
   return {
     path: place.path,
     section: "none",
-    title: `${clip(of, 60)} ${versionLabel(revision)}: ${clip(revision.subject, 120)}`,
-    description: `Version ${revision.version} of a series that touches ${clip(of, 60)}, posted ${date(revision.date)}: patches, votes, verdicts.`,
+    title: `${brings === null ? "" : `${clip(brings, 60)} `}${versionLabel(revision)}: ${clip(revision.subject, 120)}`,
+    description: `Version ${revision.version} of a series that touches ${touched}, posted ${date(revision.date)}: patches, votes, verdicts.`,
     files: [],
     body: html`<p class="crumb"><a href="${place.to(paths.overview)}">All drivers</a>${revision.drivers.map((name) => (site.drivers.has(name) ? html` › <a href="${place.to(driverPath(name))}"><bdi>${clip(name, 60)}</bdi></a>` : ""))}</p>
-<h1><bdi>${clip(of, 60)}</bdi> ${versionLabel(revision)} <span class="status">${date(revision.date)}</span></h1>
-<p class="subtitle"><bdi>${clip(revision.subject, 300)}</bdi></p>
+<h1>${name} ${versionLabel(revision)} <span class="status">${date(revision.date)}</span></h1>
+<p class="subtitle">${brings === null ? `touches ${touched}` : html`<bdi>${clip(revision.subject, 300)}</bdi>`}</p>
 <p class="takeaway">${takeaway(revision)}</p>
 ${facts(place, revision)}
 <section aria-labelledby="patches-title"><h2 id="patches-title">Patches and their trailers</h2>${patches(place, revision)}</section>
@@ -33,7 +35,7 @@ ${
     ? html`<section aria-labelledby="criteria-title"><h2 id="criteria-title">What a reader of that day would have judged</h2>${criterionOrder.flatMap(
         (c) => (revision.verdicts[c] === undefined ? [] : [verdictSection(place, c, revision.verdicts[c], c)]),
       )}</section>`
-    : html`<p>Only versions that bring a driver are judged; this one touches ${revision.drivers.map((name) => clip(name, 60)).join(", ")} later or beside others.</p>`
+    : html`<p>Only versions that bring a driver are judged; this one touches ${touched} later or beside others.</p>`
 }
 ${discussion(place, revision)}`,
   };
@@ -107,15 +109,32 @@ function patches({site}: Place, revision: JudgedRevision): SafeHtml {
         key: "votes",
         head: "Trailers",
         value: ({trailers}) => trailers.length,
-        cell: ({trailers}) =>
-          html`<ul class="trailers">${trailers
-            .filter(({type}) => type.endsWith("-by"))
-            .slice(0, 40)
-            .map((trailer) => vote(site, trailer))}</ul>`,
+        cell: ({trailers}) => votes(site, trailers),
       },
     ],
   };
-  return renderTable(table);
+  return html`<p class="muted">A name leads to the mail that gave the trailer: with its day, a reply to this version; without, an older mail whose trailer the patch carries. A name that leads nowhere stands in the patch alone.</p>
+${renderTable(table)}`;
+}
+
+/** Trailers a patch shows; forged ones could be thousands. */
+const mostTrailers = 60;
+
+/** One line a type: "Reviewed-by A, B 2023-07-12". */
+function votes(site: Site, trailers: readonly Trailer[]): SafeHtml {
+  const byType = new Map<string, Trailer[]>();
+  for (const trailer of trailers.filter(({type}) => type.endsWith("-by")).slice(0, mostTrailers)) {
+    const same = byType.get(trailer.type);
+    if (same === undefined) byType.set(trailer.type, [trailer]);
+    else same.push(trailer);
+  }
+  return html`<ul class="trailers">${[...byType].map(
+    ([type, same]) =>
+      html`<li><span class="kind">${clip(type, 40)}</span> ${join(
+        same.map((trailer) => vote(site, trailer)),
+        ", ",
+      )}</li>`,
+  )}</ul>`;
 }
 
 function against({previous}: JudgedRevision["patches"][number]): string {
@@ -125,10 +144,7 @@ function against({previous}: JudgedRevision["patches"][number]): string {
 
 function vote(site: Site, trailer: Trailer): SafeHtml {
   const from = trailer.source === "reply" ? trailer.messageId : trailer.givenBy;
-  const source =
-    from === null
-      ? html`<span class="muted">in the patch${/^(Reviewed|Acked|Tested|Nacked)-by$/.test(trailer.type) ? ", the mail that gave it was not found" : ""}</span>`
-      : html`<a href="${archiveHref(site, from)}">${trailer.source === "reply" ? `given ${date(trailer.date)}` : "carried; given in this mail"}</a>`;
+  const name = html`<bdi>${clip(trailer.name, 80)}</bdi>`;
   const notes = [
     ...(trailer.accepted ? [] : [`not counted: ${trailer.why}`]),
     ...(trailer.withdrawn === null ? [] : ["taken back later"]),
@@ -137,7 +153,9 @@ function vote(site: Site, trailer: Trailer): SafeHtml {
       : []),
     ...(trailer.comment === null ? [] : [clip(trailer.comment, 120)]),
   ];
-  return html`<li${trailer.accepted && trailer.withdrawn === null ? "" : html` class="not-counted"`}><span class="kind">${clip(trailer.type, 40)}</span> <bdi>${clip(trailer.name, 80)}</bdi> ${source}${notes.length === 0 ? "" : html` <span class="muted">(${notes.join("; ")})</span>`}</li>`;
+  return html`<span${trailer.accepted && trailer.withdrawn === null ? "" : html` class="not-counted"`}>${
+    from === null ? name : html`<a href="${archiveHref(site, from)}">${name}</a>`
+  }${trailer.source === "reply" ? html` <time datetime="${trailer.date}">${date(trailer.date)}</time>` : ""}</span>${notes.length === 0 ? "" : html` <span class="muted">(${notes.join("; ")})</span>`}`;
 }
 
 function stale({site}: Place, revision: JudgedRevision): Value {

@@ -36,9 +36,10 @@ function version(place: Place, revision: JudgedRevision, before: JudgedRevision 
           `${patches.length - known.length} new`,
           ...(dropped > 0 ? [`${dropped} of the version before not here`] : []),
         ];
-  return html`<li id="version-${index + 1}">
+  return html`<li id="version-${index + 1}"><div>
 <h3><a href="${revisionHref(place, revision)}">${versionLabel(revision)}</a> <time datetime="${revision.date}">${date(revision.date)}</time>${before === undefined ? "" : html` <span class="muted">${days(Math.max(0, daysBetween(before.date, revision.date)))} after the one before</span>`}</h3>
 <p><bdi>${clip(revision.subject, 160)}</bdi>, by <bdi>${clip(revision.author.name, 80)}</bdi> · <a href="${archiveHref(place.site, revision.id)}">mail</a></p>
+</div><div>
 <p>${count(patches.length, "patch", "patches")}${parts.length > 0 ? ` (${parts.join(", ")})` : ""}${revision.missing.length > 0 ? `; missing from the archive: ${revision.missing.slice(0, 20).join(", ")} of ${revision.total}` : ""}.${votes(revision)}</p>
 <p class="version-verdicts">${criterionOrder.map((c) => {
     const verdict = revision.verdicts[c];
@@ -47,7 +48,7 @@ function version(place: Place, revision: JudgedRevision, before: JudgedRevision 
       : html`<span class="mini">${stateIcon(verdict.state)} ${criterionWords[c].short}: ${stateWords[verdict.state]}</span> `;
   })}</p>
 ${link(revision)}${correctedLink(place.site, revision.id)}
-</li>`;
+</div></li>`;
 }
 
 function votes({carried, lost}: JudgedRevision): string {
