@@ -85,7 +85,7 @@ describe("pages on drivers whose mail was read in part", () => {
     );
     expect(page("index.html")).toContain(`and documentation ${met} of ${applies}.`);
     expect(page("index.html")).toContain(`merged drivers judged at their last version (${whole.length})`);
-    expect(page("index.html")).toContain(`<td>${met} of ${applies}</td></tr></tfoot>`);
+    expect(page("index.html")).toContain(`${met} of ${applies} The last row`);
   });
 
   it("draws a broken line to the day by which it was merged, and says what it means", () => {
