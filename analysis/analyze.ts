@@ -63,6 +63,7 @@ export function analyze(
     rules: rulesVersion,
     driverDirectories: [...driverDirectories],
     newestMail,
+    mails: messages.length,
     sources: sourcesOf(messages),
     gaps: gapsOf(drivers, judged, {...bench, unusedOverrides}),
     drivers,

@@ -219,6 +219,8 @@ export const Dataset = z.object({
   /** the directories whose sub-folders are drivers, as configured; absent from datasets that older versions made */
   driverDirectories: z.array(z.string()).optional(),
   newestMail: z.string().nullable(),
+  /** different relevant mails; one that two lists carried counts once. Absent from datasets that older versions made */
+  mails: z.number().optional(),
   sources: z.array(SourceSummary),
   gaps: z.array(Gap),
   drivers: z.array(Driver),

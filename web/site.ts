@@ -74,6 +74,11 @@ export function driverHref({site, to}: Place, name: string): string | null {
   return site.drivers.has(name) ? to(driverPath(name)) : null;
 }
 
+/** How many different mails the dataset was made from; of an older one, which does not say it, the sum over its lists. */
+export function mailCount({dataset}: Site): number {
+  return dataset.mails ?? dataset.sources.reduce((sum, {mails}) => sum + mails, 0);
+}
+
 /** The mail in the archive. */
 export function archiveHref(site: Site, messageId: string): string {
   return mailUrl(site.archive, messageId);

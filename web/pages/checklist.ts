@@ -34,7 +34,7 @@ ${section("Before posting", [
   ),
   item(
     "",
-    html`Put the driver into a directory of its own below <code>drivers/vfio/pci/</code>. Past ones: ${directories(site)}.`,
+    html`Put the driver into a directory of its own below <code>${clip((site.dataset.driverDirectories ?? ["drivers/vfio/pci/"]).join(" or "), 120)}</code>. Past ones: ${directories(site)}.`,
   ),
   item(
     "version=first",

@@ -11,13 +11,12 @@ import {type Figure, renderFigure} from "../parts/figure.ts";
 import {renderTable} from "../parts/table.ts";
 import {versionLink} from "../parts/verdict.ts";
 import {feedPath, paths} from "../paths.ts";
-import {archiveHref, type Place, placeAt, type Site} from "../site.ts";
+import {archiveHref, mailCount, type Place, placeAt, type Site} from "../site.ts";
 
 /** What was read, what could not be, the ledger of the crawl, and where to get all of it. */
 export function dataPage(site: Site): Page {
   const place = placeAt(site, paths.data);
   const {dataset, crawl} = site;
-  const mails = dataset.sources.reduce((sum, source) => sum + source.mails, 0);
   const coverage = coverageFigure(place);
   const unread = crawl === null ? "" : `; ${count(crawl.quarantined.length, "mail")} could not be read`;
   return {
@@ -28,7 +27,7 @@ export function dataPage(site: Site): Page {
       "Coverage by list, known gaps, unreadable mails, the ledger of the crawl, and the dataset to download.",
     files: coverage.files,
     body: html`<h1>What was read, and what is missing?</h1>
-<p class="takeaway">${number(mails)} relevant mails from ${count(dataset.sources.length, "list")}, up to ${dateTime(dataset.newestMail)}; ${count(dataset.gaps.length, "gap")} known${unread}.</p>
+<p class="takeaway">${number(mailCount(site))} relevant mails from ${count(dataset.sources.length, "list")}, up to ${dateTime(dataset.newestMail)}; ${count(dataset.gaps.length, "gap")} known${unread}.</p>
 <nav class="toc" aria-label="On this page"><ul><li><a href="#downloads">Downloads</a></li><li><a href="#lists">Coverage</a></li><li><a href="#gaps">Gaps</a></li><li><a href="#corrections">Corrections</a></li><li><a href="#unreadable">Unreadable mail</a></li><li><a href="#ledger">Ledger of the crawl</a></li><li><a href="#dictionary">Data dictionary</a></li></ul></nav>
 ${downloads(place)}
 ${coverage.markup}

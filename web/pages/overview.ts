@@ -27,7 +27,7 @@ export function overviewPage(site: Site): Page {
     body: html`<h1>How well did vfio-pci variant drivers meet the acceptance criteria?</h1>
 <p class="takeaway">${takeaway(site, drivers)}</p>
 ${notCounted(site, drivers)}
-<p>The kernel asks of a new driver under <code>drivers/vfio/pci/</code> that the parent driver’s maintainer approves, that a listed reviewer and the vfio maintainer review, and that it is documented. Each cell below is judged from mail and leads to the mails that prove it. <a href="${place.to(paths.method)}">How it is judged</a>.</p>
+<p>The kernel asks of a new vfio-pci variant driver that the parent driver’s maintainer approves, that a listed reviewer and the vfio maintainer review, and that it is documented. Each cell below is judged from mail and leads to the mails that prove it. <a href="${place.to(paths.method)}">How it is judged</a>.</p>
 ${drivers.length === 0 ? emptySite() : html`${filters()}${matrix(place, drivers)}${spans.markup}`}`,
   };
 }

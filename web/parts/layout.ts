@@ -3,7 +3,7 @@ import {count, dateTime, number} from "../format.ts";
 import {clip, html, ownMarkup, type SafeHtml, toText} from "../html.ts";
 import type {Page, Section} from "../page.ts";
 import {feedPath, paths} from "../paths.ts";
-import {type Place, placeAt, type Site} from "../site.ts";
+import {mailCount, type Place, placeAt, type Site} from "../site.ts";
 import {correction} from "./verdict.ts";
 
 // No inline script or style at all; "file:" stands beside 'self' because a page from a disk has no origin to match.
@@ -72,10 +72,9 @@ function navigation({site, to}: Place, here: Section): SafeHtml[] {
 /** How new the mail is, when it was read, what was read, what could not be. */
 function freshness({site, to}: Place): SafeHtml {
   const {dataset, crawl} = site;
-  const mails = dataset.sources.reduce((sum, {mails}) => sum + mails, 0);
   const run = crawl?.runs.find(({outcome}) => outcome === "done" || outcome === "unreachable");
   const unread = crawl === null ? "" : `; ${count(crawl.quarantined.length, "mail")} could not be read`;
-  return html`<strong>Mail up to ${dateTime(dataset.newestMail)}</strong>${run === undefined ? "" : `, crawled ${dateTime(run.finished ?? run.started)}`}. ${number(mails)} relevant mails from ${dataset.sources.map(({list}) => clip(list, 40)).join(", ") || "no list yet"}${unread}; <a href="${to(`${paths.data}#gaps`)}">${count(dataset.gaps.length, "known gap")}</a>. ${count(dataset.drivers.length, "driver")}, ${count(dataset.revisions.length, "version")} of series. Rules ${dataset.rules}.`;
+  return html`<strong>Mail up to ${dateTime(dataset.newestMail)}</strong>${run === undefined ? "" : `, crawled ${dateTime(run.finished ?? run.started)}`}. ${number(mailCount(site))} relevant mails from ${dataset.sources.map(({list}) => clip(list, 40)).join(", ") || "no list yet"}${unread}; <a href="${to(`${paths.data}#gaps`)}">${count(dataset.gaps.length, "known gap")}</a>. ${count(dataset.drivers.length, "driver")}, ${count(dataset.revisions.length, "version")} of series; judged by <a href="${to(paths.method)}">version ${dataset.rules} of the rules</a>.`;
 }
 
 function shippedNotice({site, to}: Place): SafeHtml | "" {
