@@ -1,4 +1,4 @@
-import {createReadStream, lstatSync, readdirSync, readFileSync, realpathSync, statSync} from "node:fs";
+import {createReadStream, readdirSync, readFileSync, realpathSync, statSync} from "node:fs";
 import {join, sep} from "node:path";
 import {createGunzip} from "node:zlib";
 import {CliError, exit} from "../errors.ts";
@@ -133,8 +133,8 @@ function mailFiles(path: string, effects: Pick<ReadEffects, "log">): string[] {
   const root = realpathSync(path);
   return names.sort().filter((name) => {
     const file = join(path, name);
-    const stats = lstatSync(file);
-    const inside = stats.isSymbolicLink() ? target(file)?.startsWith(root + sep) === true : true;
+    // A link may stand in place of a file, or of the folder that it lies in.
+    const inside = target(file)?.startsWith(root + sep) === true;
     const plain = inside && statSync(file).isFile();
     if (!plain)
       effects.log(
