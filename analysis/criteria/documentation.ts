@@ -1,8 +1,9 @@
 /**
  * Criterion: the three questions on the device's state (on its extensions, for a driver without migration) are answered in the
- * series or by its authors. Rules find passages; a limit on what may be sent, where nothing validates it, answers the question of
- * safeguards in part; a person's annotation outweighs the rules; and where the vfio maintainer or a listed reviewer says in the
- * thread that the documentation does not suffice, no rule says it does. Where one asks for more explanation, that is shown.
+ * series or by its authors. Rules find passages; what only touches a question (a comment on one step, labels that no text explains, a
+ * limit on what may be sent) answers it in part; a person's annotation outweighs the rules; and where the vfio maintainer or a listed
+ * reviewer says in the thread that the documentation does not suffice, no rule says it does. Where one asks for more explanation, that
+ * is shown.
  */
 
 import type {Message} from "../../crawler/records.ts";
@@ -10,14 +11,15 @@ import {annotatedText} from "../annotations.ts";
 import type {Evidence, Question, State, Verdict} from "../dataset.ts";
 import {savesState} from "../documentation/migration.ts";
 import {type Passage, passagesOf} from "../documentation/passages.ts";
-import {questionsFor, type Rule} from "../documentation/questions.ts";
+import {answeringSentence, questionsFor, type Rule} from "../documentation/questions.ts";
+import type {Reader} from "../reader.ts";
 import type {RosterPerson} from "../roster.ts";
 import {type Case, notFound, verdict} from "./case.ts";
-import {displayName, passageEvidence} from "./evidence.ts";
+import {displayName, longestQuote, passageEvidence} from "./evidence.ts";
 import {objectionsIn, requestsIn} from "./objections.ts";
 import {authorsOf} from "./votes.ts";
 
-export const rule = "documentation/2";
+export const rule = "documentation/3";
 const mostPassages = 4;
 
 export function judgeDocumentation(given: Case): Verdict {
@@ -57,40 +59,67 @@ export function judgeDocumentation(given: Case): Verdict {
 }
 
 /**
- * One question by the rules: met where each of its aspects has a passage, partly met where some have or it is answered short; then
- * `lacks` says what an answer in part falls short by.
+ * One question by the rules: met where each of its aspects has a passage, partly met where some have or one is only touched; then
+ * `lacks` says what the answer falls short by.
  */
 function answer(
-  {id, question, aspects, short, telling}: Rule,
+  {id, question, aspects, telling}: Rule,
   passages: readonly Passage[],
   given: Case,
 ): {question: Question; lacks: string} {
-  const whole = aspects.map(({matches}) => passages.filter(matches));
-  const none = whole.every((hits) => hits.length === 0);
-  const found = none && short !== undefined ? [passages.filter(short.matches), []] : whole;
-  const answered = found.filter((hits) => hits.length > 0).length;
-  const state: State =
-    answered === found.length
-      ? "met"
-      : answered > 0
-        ? "partly-met"
-        : notFound(given, question, isAuthorIn(given)).state;
-  const hits = [...new Set(found.flat())];
+  const found = aspects.map((one) => answeredBy(one, passages));
+  const state: State = found.every(({lacks}) => lacks === null)
+    ? "met"
+    : found.some(({hits}) => hits.length > 0)
+      ? "partly-met"
+      : notFound(given, question, isAuthorIn(given)).state;
+  const hits = [...new Set(found.flatMap((one) => one.hits))];
   const worth = (passage: Passage): number =>
-    10 * found.filter((list) => list.includes(passage)).length +
+    10 * found.filter((one) => one.hits.includes(passage)).length +
     (telling?.(passage) === true ? 6 : 0) +
     weight(passage, given);
   const best = hits
     .sort((a, b) => worth(b) - worth(a) || passages.indexOf(a) - passages.indexOf(b))
     .slice(0, mostPassages);
-  const open = aspects.filter((_, at) => whole[at]?.length === 0).map(({name}) => `open: ${name}`);
   return {
-    question: {id, question, state, passages: best.flatMap((passage) => evidenceOf(passage, given))},
-    lacks: none && short !== undefined ? short.name : open.join(", "),
+    question: {
+      id,
+      question,
+      state,
+      passages: best.flatMap((passage) => {
+        const at = found.findIndex((one) => one.hits.includes(passage));
+        const sentence = aspects[at] === undefined ? null : answeringSentence(aspects[at], passage);
+        return evidenceOf(fromSentence(passage, sentence, given.reader), given);
+      }),
+    },
+    lacks: found.flatMap(({lacks}) => lacks ?? []).join(", "),
   };
 }
 
-const kindWeight = {documentation: 6, patch: 4, cover: 4, structure: 3, reply: 3, comment: 2, constant: 1} as const;
+/** The passages that answer an aspect, else those that touch it, with what these lack. */
+function answeredBy(
+  {name, matches, short}: Rule["aspects"][number],
+  passages: readonly Passage[],
+): {hits: readonly Passage[]; lacks: string | null} {
+  const whole = passages.filter((passage) => matches(passage, passages));
+  if (whole.length > 0) return {hits: whole, lacks: null};
+  for (const part of short) {
+    const hits = passages.filter((passage) => part.matches(passage, passages));
+    if (hits.length > 0) return {hits, lacks: part.name};
+  }
+  return {hits: [], lacks: `open: ${name}`};
+}
+
+const kindWeight = {
+  documentation: 6,
+  patch: 4,
+  cover: 4,
+  structure: 3,
+  reply: 3,
+  comment: 2,
+  refusals: 2,
+  constant: 1,
+} as const;
 
 // " * @filp: pointer to migration file": what a function's arguments are; "follows ... uapi/linux/vfio.h": what all drivers do
 const functionHead = /^@\w+\s*[:-]/m;
@@ -111,10 +140,25 @@ const isAuthorIn =
   ({name, addresses}: RosterPerson): boolean =>
     authorsOf(revision).some((author) => roles.samePerson(author, {name, email: addresses[0]?.email ?? null}));
 
+/** A passage longer than a quote, from the sentence on that answers, so that the quote holds the answer. */
+function fromSentence(passage: Passage, sentence: string | null, reader: Reader): Passage {
+  if (sentence === null || passage.text.length <= longestQuote) return passage;
+  const words = sentence
+    .split(" ")
+    .slice(0, 4)
+    .map((word) => word.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&"));
+  const start = passage.text.search(new RegExp(words.join("\\s+")));
+  const line = passage.text.slice(Math.max(start, 0)).split("\n", 1)[0] ?? "";
+  const offset = reader.patchText(passage.messageId).indexOf(line, passage.offset);
+  return start <= 0 || offset < 0 ? passage : {...passage, text: passage.text.slice(start), offset};
+}
+
+const inTheCode: ReadonlySet<Passage["kind"]> = new Set(["structure", "constant", "refusals"]);
+
 function evidenceOf(passage: Passage, given: Case): Evidence[] {
   const message = given.reader.get(passage.messageId);
   if (message === null) return [];
-  const kind = passage.kind === "structure" || passage.kind === "constant" ? "comment" : passage.kind;
+  const kind = inTheCode.has(passage.kind) ? "comment" : passage.kind;
   const about = {person: writerOf(message, given), role: "author", kind};
   const evidence = passageEvidence(message, passage, about);
   return [passage.patch === null ? evidence : {...evidence, patch: passage.patch}];

@@ -7,17 +7,20 @@ import {belongsTo} from "../parents/interactions.ts";
 import type {Reader} from "../reader.ts";
 import type {Roles} from "../roles.ts";
 import {commentsIn} from "./comments.ts";
+import {refusalsIn} from "./refusals.ts";
 
 export interface Passage {
   readonly messageId: string;
   /** index of the patch that it stands in or answers about, null for the cover's and general answers */
   readonly patch: number | null;
-  readonly kind: "documentation" | "cover" | "patch" | "comment" | "structure" | "constant" | "reply";
+  readonly kind: "documentation" | "cover" | "patch" | "comment" | "structure" | "constant" | "refusals" | "reply";
   readonly text: string;
   /** the next paragraph of the same text, where there is one */
   readonly followedBy?: string;
   /** where it begins in the mail's text, in characters */
   readonly offset: number;
+  /** how many things a function's messages refuse, where kind is "refusals" */
+  readonly count?: number;
 }
 
 /** In the order in which a reader looks: documents, comments in the code, commit messages, cover letter, the author's answers. */
@@ -91,16 +94,17 @@ function comments({messageId, index}: Patch, driver: FoundDriver, reader: Reader
     .diff(messageId)
     .filter(({path}) => /\.[ch]$/.test(path))
     .filter(({path}) => belongsTo(path, driver) || isOtherDriver(path, driver) || path.startsWith("include/linux/"))
-    .flatMap((file) =>
-      commentsIn(file, text)
+    .flatMap((file) => [
+      ...commentsIn(file, text)
         .filter(({kind}) => kind !== "constant" || belongsTo(file.path, driver))
         .map((one) => ({...one, messageId, patch: index})),
-    );
+      ...refusalsIn(file, text).map((one) => ({...one, kind: "refusals" as const, messageId, patch: index})),
+    ]);
 }
 
 // "Changes from V8:", "v6 --> v7", "RFCv4 --> v5", "Change log:", "V2:", "v3: https://..."
 const changelog =
-  /^\s*(?:change(?:s|\s?logs?)\b(?:\s+(?:from|since|in|log|v\d|rfc|between|history)\b.{0,300}|\s*:?)|(?:rfc\s*)?v\d+\s*(?:-+>|→|=>|to\b).{0,60}|(?:rfc\s*)?v\d+:.{0,300}|since\s+(?:rfc\s*)?v\d+.{0,60})$/i;
+  /^\s*(?:change(?:s|\s?logs?)\b(?:\s+(?:from|since|in|log|v\d|rfc|between|history)\b.{0,300}|\s*:?)|(?:rfc\s*)?v\d+\s*(?:-+>|→|=>|to\b).{0,60}|(?:rfc\s*)?v\d+:.{0,300}|(?:since|from)\s+(?:rfc\s*)?v\d+.{0,60})$/i;
 const listItem = /^\s*(?:[-*+•]|\d+[.)])\s*\S/;
 const shortlog = /^\S.{0,60}\(\d+\):$/;
 const trailerLine = /^[A-Z][\w-]{2,40}(?:-by|-to)?:\s.{0,300}$/;

@@ -2,27 +2,32 @@
  * The questions that the acceptance document asks of a driver's documentation, and the text rules that find answers. A rule is a
  * pair of word lists that must meet in one sentence; the examples above each are the kind of sentence that it was written for.
  * Words of the migration protocol alone (pending_bytes, device_state, VFIO_DEVICE_STATE_*) do not say how a device's state is
- * composed; a check that the text says is worked around is no safeguard; a limit on what may be sent is one in part.
+ * composed; a check that the text says is worked around is no safeguard. What only touches a question answers it in part: a
+ * comment that labels a step of the code, a structure whose labels no text explains, a limit on what may be sent.
  */
 import type {Question} from "../dataset.ts";
 import type {Passage} from "./passages.ts";
 import {protocolWords} from "./protocol.ts";
+import {explainsUnit, namesStep, stated} from "./telling.ts";
 
 export interface Rule {
   readonly id: Question["id"];
   readonly question: string;
   /** every aspect needs a passage; the words name it where it lacks */
   readonly aspects: readonly Aspect[];
-  /** what answers in part only, where no aspect has a passage */
-  readonly short?: Aspect;
   /** of the passages that answer, those that say most */
   readonly telling?: (passage: Passage) => boolean;
 }
 
 interface Aspect {
   readonly name: string;
-  readonly matches: (passage: Passage) => boolean;
+  /** whether the passage, of those of the series, answers */
+  readonly matches: Matches;
+  /** what answers in part, where no passage answers: the first of these that has one, with the words for what it lacks */
+  readonly short: readonly {readonly name: string; readonly matches: Matches}[];
 }
+
+type Matches = (passage: Passage, among: readonly Passage[]) => boolean;
 
 type Words = RegExp;
 
@@ -36,6 +41,16 @@ const ofDevice = (text: string): string =>
   sentences(text)
     .filter((sentence) => !protocolWords.test(sentence))
     .join("\n");
+
+/** The first sentence of a passage that answers an aspect by itself; null where only the whole does. */
+export function answeringSentence({matches}: Aspect, passage: Passage): string | null {
+  const alone = (text: string): Passage => ({
+    ...passage,
+    text,
+    kind: passage.kind === "comment" ? "patch" : passage.kind,
+  });
+  return sentences(passage.text).find((text) => matches(alone(text), [])) ?? null;
+}
 
 const sentences = (text: string): string[] =>
   text
@@ -75,7 +90,7 @@ const data =
   /\b(?:migration|migrated|data|state|stream|headers?|magic|versions?|sizes?|lengths?|capabilit\w+|config\w*|attributes?|source|destination|compatib\w+|match)\b/i;
 // the preamble is used to validate the data and to check the version
 const guarded: readonly Words[] = [
-  /\b(?:validat(?:e|es|ed|ing|ion)|verif(?:y|ies|ied|ication)|sanity[ -]check\w*|reject(?:s|ed)?|refuse[sd]?|mismatch\w*|tamper\w*|integrity|checksum|malicious|untrusted|bounds?[ -]check\w*)\b/i,
+  /\b(?:validat(?:e|es|ed|ing|ion)|verif(?:y|ies|ied|ication)|sanity[ -]check\w*|reject(?:s|ed)?|refuse[sd]?|mismatch\w*|checksum|bounds?[ -]check\w*)\b/i,
   /\bcheck(?:s|ed|ing)?\b.{0,80}\b(?:compatib\w+|versions?|magic|headers?|length|size|match\w*|capabilit\w+|config\w*|correct\w*|data|identi\w+)\b/i,
   /\b(?:compatib\w+|versions?|magic|match\w*|config\w*|size|length|num|isolation)\b.{0,60}\bcheck(?:s|ed|ing)?\b/i,
   /\bcompatib(?:le|ility)\b.{0,60}\b(?:ensur\w+|guarantee\w*|fail\w*|determin\w+|match\w*)\b/i,
@@ -86,15 +101,33 @@ const limits =
 const extension =
   /\b(?:adds?|introduces?|implements?|provides?|supports?|emulates?|simulates?|exposes?|overwrit\w+|overrid\w+|maps?|enables?|allows?|handles?|reports?)\b.{0,160}\b(?:VFs?|PF|devices?|BARs?|regions?|memory|registers?|commands?|interfaces?|interrupts?|capabilit\w+|reset|config\w*|GPU|functions?)\b/i;
 
+/** Passages in words: what a function refuses and a limit's name are read by their own rules. */
+const inWords = ({kind}: Passage): boolean => kind !== "constant" && kind !== "refusals";
+
 const any =
-  (...alternatives: readonly Words[]) =>
-  ({text, kind}: Passage): boolean =>
-    kind !== "constant" && alternatives.some((words) => meet(text, words));
+  (...alternatives: readonly (readonly Words[])[]) =>
+  (passage: Passage): boolean =>
+    inWords(passage) && alternatives.some((lists) => meet(stated(passage), ...lists));
+
+const explained =
+  (matches: Matches): Matches =>
+  (passage, among) =>
+    !namesStep(passage) && matches(passage, among);
+
+/** An answer, or in part a comment that only labels a step with the same words. */
+const aspect = (name: string, matches: Matches, ...short: Aspect["short"]): Aspect => ({
+  name,
+  matches: explained(matches),
+  short: [...short, {name: `${name}: named in a comment on one step only`, matches}],
+});
 
 // the VF's, the queue's ... and who else holds or handles it
 const device = /\b(?:devices?|VFs?|vhca|queues?|rings?|functions?|hardware|HW|registers?)\b/i;
 const parent =
   /\b(?:PF|parent|firmware|FW|admin(?:istration)?\s+(?:commands?|queue|virtqueue)|command\s+channel|mailbox)\b/i;
+// what of the device it is that vfio-pci alone does not give; not what the kernel's own callers may touch
+const portion =
+  /^(?!.*\b(?:callers?|(?:un)?lock(?:s|ed|ing)?)\b).*\b(?:states?|migrat\w*|registers?|regs?|regions?|spaces?|queues?|rings?|heads?|contexts?|config\w*|commands?|data|BARs?|memory|interrupts?|capabilit\w+|tables?|counters?|channel|mailbox\w*|doorbells?)\b/i;
 
 const composition: Rule = {
   id: "composition",
@@ -102,17 +135,20 @@ const composition: Rule = {
   telling: ({text, kind}) =>
     kind === "structure" || meet(text, state, device, parent) || meet(ofDevice(text), state, composed),
   aspects: [
-    {
-      name: "how it is composed",
-      matches: ({text, kind}) =>
-        kind === "structure" ||
-        (meet(ofDevice(text), state, composed) &&
-          !(kind === "comment" && protocolWords.test(sentences(text)[0] ?? ""))),
-    },
-    {
-      name: "how it is consumed",
-      matches: ({text, kind}) => kind !== "constant" && (meet(text, state, consumed) || meet(text, savesIt)),
-    },
+    aspect(
+      "how it is composed",
+      (passage, among) =>
+        among.some((other) => explainsUnit(passage, other) || explainsUnit(other, passage)) ||
+        (passage.kind !== "structure" &&
+          inWords(passage) &&
+          meet(ofDevice(stated(passage)), state, composed) &&
+          !(passage.kind === "comment" && protocolWords.test(sentences(passage.text)[0] ?? ""))),
+      {
+        name: "how it is composed: a structure names its parts, no text explains them",
+        matches: ({kind}) => kind === "structure",
+      },
+    ),
+    aspect("how it is consumed", any([state, consumed], [savesIt])),
   ],
 };
 
@@ -120,7 +156,7 @@ const beyondVfio: Rule = {
   id: "beyond-vfio",
   question: "Which portions are not otherwise available to the user via vfio-pci?",
   telling: ({text}) => unreachable.some((words) => meet(text, words)),
-  aspects: [{name: "what vfio-pci alone does not give", matches: any(...beyond)}],
+  aspects: [aspect("what vfio-pci alone does not give", any(...beyond.map((words) => [words, portion])))],
 };
 
 // "will be rejected ... Fix this gap by ..."; "skip the check": what a patch works around guards nothing
@@ -141,33 +177,42 @@ function workedAround({text, followedBy = ""}: Passage): boolean {
   );
 }
 
+// the data comes from elsewhere: what is checked is what was saved or sent, not a register or a mailbox
+const ofData =
+  /\b(?:migrat\w*|states?|sav\w+|restor\w*|load\w*|resum\w*|source|src|destination|dst|compatib\w*|incoming|snapshot|the\s+(?:data|headers?|stream|image|blob|devices?)(?:'s)?)\b/i;
+/** Refusals in one function that make a list of checks which a reader can follow. */
+const enoughRefusals = 3;
+
 const safeguards: Rule = {
   id: "safeguards",
   question: "What safeguards exist to validate the data?",
   telling: ({text}) => guarded.some((words) => meet(text, words, data, refuses)),
   aspects: [
-    {
-      name: "what validates the data",
-      matches: (passage) =>
-        passage.kind !== "constant" &&
-        guarded.some((words) => meet(passage.text, words, data)) &&
-        !workedAround(passage),
-    },
+    aspect(
+      "what validates the data",
+      (passage) =>
+        (passage.kind === "refusals" && (passage.count ?? 0) >= enoughRefusals) ||
+        (inWords(passage) &&
+          ofData.test(passage.text) &&
+          guarded.some((words) => meet(stated(passage), words, data)) &&
+          !workedAround(passage)),
+      {name: "a message or two of what is refused, no explanation", matches: ({kind}) => kind === "refusals"},
+      {
+        name: "a limit, no validation",
+        matches: ({text, kind}) => kind === "constant" || (kind === "comment" && meet(text, bounds, sender)),
+      },
+    ),
   ],
-  short: {
-    name: "a limit, no validation",
-    matches: ({text, kind}) => kind === "constant" || (kind === "comment" && meet(text, bounds, sender)),
-  },
 };
 
 const extensions: Rule = {
   id: "extensions",
   question: "What are the device specific extensions?",
   aspects: [
-    {
-      name: "what the driver does beside vfio-pci",
-      matches: ({text, kind}) => kind !== "comment" && kind !== "constant" && meet(text, extension),
-    },
+    aspect(
+      "what the driver does beside vfio-pci",
+      (passage) => passage.kind !== "comment" && inWords(passage) && meet(stated(passage), extension),
+    ),
   ],
 };
 
@@ -175,30 +220,23 @@ const exposure: Rule = {
   id: "beyond-vfio",
   question: "What do they expose beyond vfio-pci?",
   aspects: [
-    {
-      name: "what they expose beyond vfio-pci",
-      matches: any(
-        ...beyond,
-        /\b(?:expos(?:e|es|ed|ing)|emulat\w+|simulat\w+|present(?:s|ed)?|map(?:s|ped)?)\b.{0,120}\b(?:BARs?|regions?|memory|interface|device|guest|user\w*|VM)\b/i,
-        /\b(?:user[- ]?space|guests?|VMs?)\b.{0,120}\b(?:access\w*|drivers?|writes?|reads?|loads?|stores?|sees?)\b/i,
+    aspect(
+      "what they expose beyond vfio-pci",
+      any(
+        ...beyond.map((words) => [words]),
+        [
+          /\b(?:expos(?:e|es|ed|ing)|emulat\w+|simulat\w+|present(?:s|ed)?|map(?:s|ped)?)\b.{0,120}\b(?:BARs?|regions?|memory|interface|device|guest|user\w*|VM)\b/i,
+        ],
+        [/\b(?:user[- ]?space|guests?|VMs?)\b.{0,120}\b(?:access\w*|drivers?|writes?|reads?|loads?|stores?|sees?)\b/i],
       ),
-    },
+    ),
   ],
 };
 
 const guards: Rule = {
   id: "safeguards",
   question: "What guards them?",
-  aspects: [
-    {
-      name: "what guards them",
-      matches: (passage) =>
-        passage.kind !== "constant" &&
-        (passage.kind !== "comment" || passage.text.length > 60) &&
-        meet(passage.text, limits) &&
-        !workedAround(passage),
-    },
-  ],
+  aspects: [aspect("what guards them", (passage) => any([limits])(passage) && !workedAround(passage))],
 };
 
 /** The three questions on migration data, or for a driver without migration those on its extensions. */

@@ -4,6 +4,7 @@ import type {Annotation} from "../../analysis/annotations.ts";
 import {commentsIn} from "../../analysis/documentation/comments.ts";
 import type {Passage} from "../../analysis/documentation/passages.ts";
 import {questionsFor} from "../../analysis/documentation/questions.ts";
+import {refusalsIn} from "../../analysis/documentation/refusals.ts";
 import {parseDiff} from "../../crawler/mail/diff.ts";
 import {secondsSince} from "../helpers/cost.ts";
 import {ada, added, driverDiff, explained, judgeMails, mona, posting, reply, rita, sam, verdictOn} from "./made-up.ts";
@@ -11,7 +12,7 @@ import {ada, added, driverDiff, explained, judgeMails, mona, posting, reply, rit
 const passage = (text: string): Passage => ({messageId: "x", patch: 1, kind: "patch", text, offset: 0});
 const answers = (text: string, migration = true): string[] =>
   questionsFor(migration).flatMap(({id, aspects}) =>
-    aspects.every(({matches}) => matches(passage(text))) ? [id] : [],
+    aspects.every(({matches}) => matches(passage(text), [])) ? [id] : [],
   );
 
 describe("the text rules", () => {
@@ -47,12 +48,12 @@ describe("the text rules", () => {
     "device_state includes VFIO_DEVICE_STATE_RESUMING and the data_offset field of the migration state.",
   ])("do not take the migration protocol's own words for how the state is composed: %s", (text) => {
     const [composition] = questionsFor(true);
-    expect(composition?.aspects[0]?.matches(passage(text))).toBe(false);
+    expect(composition?.aspects[0]?.matches(passage(text), [])).toBe(false);
   });
 
   it("read a comment that begins with a field of the protocol as words on that field", () => {
     const [composition] = questionsFor(true);
-    const composed = (text: string) => composition?.aspects[0]?.matches({...passage(text), kind: "comment"});
+    const composed = (text: string) => composition?.aspects[0]?.matches({...passage(text), kind: "comment"}, []);
     expect(composed("The number of pending bytes. Reading this field starts to get device data.")).toBe(false);
     expect(composed("The device data has a header field. It is loaded in the RESUMING state.")).toBe(true);
   });
@@ -61,12 +62,65 @@ describe("the text rules", () => {
     const said = (text: string, followedBy?: string) =>
       questionsFor(true)
         .find(({id}) => id === "safeguards")
-        ?.aspects[0]?.matches({...passage(text), ...(followedBy === undefined ? {} : {followedBy})});
+        ?.aspects[0]?.matches({...passage(text), ...(followedBy === undefined ? {} : {followedBy})}, []);
     const check = "The PF checks the id in the data, so messages of the source are rejected.";
     expect(said(check)).toBe(true);
     expect(said(check, "Fix this gap by writing the new id into the message.")).toBe(false);
     expect(said(check, "Fix this gap by validating the id of the source too.")).toBe(true);
     expect(said("The version of the data is verified. We bypass the check on reset.")).toBe(false);
+  });
+
+  describe("demand an answer, not a word", () => {
+    type Kind = Passage["kind"];
+    const asked = (kind: Kind, text: string, more: Partial<Passage> = {}): string[] =>
+      questionsFor(true).flatMap(({aspects}) =>
+        aspects.flatMap(({name, matches, short}) => {
+          const said = {...passage(text), kind, ...more};
+          if (matches(said, [said])) return [name];
+          return short.some((one) => one.matches(said, [said])) ? [`(${name})`] : [];
+        }),
+      );
+
+    it.each<[string, Kind, string, readonly string[]]>([
+      ["a comment that labels a step", "comment", "vf isolation state check", ["(what validates the data)"]],
+      [
+        "a function's head",
+        "comment",
+        "acme_match - check whether the state's header matches\n@vf: the VF\nReturn: 0 on success",
+        ["(what validates the data)"],
+      ],
+      [
+        "a comment that explains",
+        "comment",
+        "The header of the state is checked before any of it is loaded. A version that differs is refused.",
+        ["what validates the data"],
+      ],
+      ["the same words in a commit message", "patch", "The state's version is checked.", ["what validates the data"]],
+      ["a promise", "reply", "I will add a check of the data's version in the next version.", []],
+      ["a question", "reply", "Should we check the version of the migration data?", []],
+      ["a guess", "reply", "There is a possibility that the data fails the check of its size.", []],
+      ["an answer", "reply", "The version of the migration data is checked first.", ["what validates the data"]],
+      ["a check of something else", "patch", "Check the length of the message in the ring.", []],
+      ["a lock of the kernel's", "patch", "The caller must hold the lock, as the PF driver controls the state.", []],
+    ])("%s", (_, kind, text, names) => expect(asked(kind, text)).toEqual(names));
+
+    it("takes what a function refuses for an answer from three refusals on", () => {
+      const text = "acme_match(): bad magic";
+      expect(asked("refusals", text, {count: 3})).toEqual(["what validates the data"]);
+      expect(asked("refusals", text, {count: 2})).toEqual(["(what validates the data)"]);
+    });
+
+    it("takes a structure's labels for an answer where a text explains their unit", () => {
+      const [composition] = questionsFor(true);
+      const structure: Passage = {...passage("struct acme_state {\nQX match\nQX rings\nVF id"), kind: "structure"};
+      const says = (text: string, kind: Kind = "patch"): boolean | undefined =>
+        composition?.aspects[0]?.matches(structure, [structure, {...passage(text), kind}]);
+      expect(says("QX stands for queue exchange.")).toBe(true);
+      expect(says("The QX of an Acme device provides queues to the VF.")).toBe(true);
+      expect(says("Move the QX header to a common include directory.")).toBe(false);
+      expect(says("QX is a ring", "comment")).toBe(false);
+      expect(says("VF is a virtual function")).toBe(false);
+    });
   });
 
   it("take time linear in the text", () => {
@@ -148,7 +202,74 @@ describe("comments in the code", () => {
   });
 });
 
+describe("refusals", () => {
+  const refusals = (...lines: string[]) => {
+    const diff = added("drivers/vfio/pci/acme/main.c", lines);
+    return parseDiff(diff)
+      .flatMap((file) => refusalsIn(file, diff))
+      .map(({text, count, offset}) => [text, count, diff.slice(offset, offset + 8)]);
+  };
+  const body = (...messages: string[]): string[] => [
+    "{",
+    ...messages.map((words) => `\t\tdev_err(dev, "${words}\\n");`),
+    "\treturn -EINVAL;",
+    "}",
+  ];
+
+  it("are the messages of a function about migrated state, each once, with its place", () => {
+    expect(
+      refusals(
+        "static int acme_check(struct acme_dev *vdev,",
+        "\t\t      struct acme_migration_file *migf)",
+        ...body(
+          "failed to match the device id",
+          "invalid magic 0x%x",
+          "invalid magic 0x%x",
+          "failed to read the queue",
+        ),
+      ),
+    ).toEqual([["acme_check(): failed to match the device id; invalid magic 0x%x", 2, "+static "]]);
+  });
+
+  it("are none in a function about something else, in a call, or in a declaration", () => {
+    expect(refusals("static int acme_ring(struct ring *r)", ...body("invalid size"))).toEqual([]);
+    expect(refusals("int acme_load(void *state);", "static int x(void)", ...body("invalid size"))).toEqual([]);
+  });
+
+  it("are read in time linear in the patch", () => {
+    const started = process.cpuUsage();
+    refusals(...Array.from({length: 3000}, () => `static int acme_load_state(${"a ".repeat(200)}`));
+    refusals(`static ${"a ".repeat(100_000)}(`, `"${"\\".repeat(100_000)}`);
+    expect(secondsSince(started)).toBeLessThan(4);
+  });
+});
+
 describe("documentation", () => {
+  it("quotes from the sentence on that answers", () => {
+    const long = "The first part of this text only tells the story of the device and of its makers, at length. ".repeat(
+      6,
+    );
+    const answer = "The header's magic and version are checked before the state is loaded.";
+    const mails = posting({message: `${long}${answer}`});
+    const [found] = verdictOn("documentation", mails).questions?.find(({id}) => id === "safeguards")?.passages ?? [];
+    expect(found?.quote).toBe(answer);
+    expect(mails[2]?.text.slice(found?.offset, (found?.offset ?? 0) + answer.length)).toBe(answer);
+  });
+
+  it("is partly met where a question is only touched, and says how", () => {
+    const verdict = verdictOn(
+      "documentation",
+      posting({
+        message: "The migration data consists of a header, saved and loaded. The shadow state is held by the PF.",
+        driver: driverDiff({code: ["\t/* the state's version check */"]}),
+      }),
+    );
+    expect(verdict).toMatchObject({
+      state: "partly-met",
+      missing: expect.stringContaining("what validates the data: named in a comment on one step only"),
+    });
+  });
+
   it("is met where a passage answers each question, quoted with its place", () => {
     const mails = posting();
     const verdict = verdictOn("documentation", mails);
@@ -194,7 +315,12 @@ describe("documentation", () => {
 
   it("shows words on the device before a function's head and before what holds of every driver, whatever their length", () => {
     const message = `This driver registers to the VFIO subsystem and follows uapi/linux/vfio.h: the device state includes what the protocol asks, it is saved and it is loaded, as all drivers save and load the device state in its sections.\n\nThe VF's state consists of registers held by the PF.`;
-    const code = ["/**", " * acme_save - save the device state in sections", " * @vf: the VF", " */"];
+    const code = [
+      "/**",
+      " * acme_save - save the device state in sections. It is loaded by acme_load.",
+      " * @vf: the VF",
+      " */",
+    ];
     const verdict = verdictOn("documentation", posting({message, driver: driverDiff({code})}));
     const quotes = verdict.questions?.[0]?.passages.map(({quote}) => quote?.slice(0, 20));
     expect(quotes?.indexOf("The VF's state consi")).toBeLessThan(quotes?.indexOf("acme_save - save the") ?? 0);

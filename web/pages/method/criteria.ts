@@ -82,11 +82,12 @@ export const ruleWords: Readonly<Record<Criterion, RuleWords>> = {
     notes: ["There is no “partly”: one word of the maintainer is enough."],
   },
   documentation: {
-    rule: "documentation/2",
+    rule: "documentation/3",
     reads: [
       "A driver whose own code implements vfio’s migration interface is asked three questions: how the device state is composed and consumed; which portions are not otherwise available to the user through vfio-pci; what validates the data. Any other driver is asked what its device specific extensions are, what they expose beyond vfio-pci, and what guards them.",
       "Texts read, in this order: files that the series adds below Documentation/; comments in code of the driver, of parents and in include/linux/; the messages of patches to these; the cover letter; and the authors’ answers to reviewers. Change logs, short logs, diffstats and trailers are left out. A patch to vfio’s core alone explains the core.",
-      "A question is answered by a passage in one sentence of which words of two lists meet, such as a word for the state and one for its layout. The first question has two halves, composed and consumed: one half alone answers it in part. Words of the migration protocol alone do not say how this device’s state is composed; a limit on what may be sent, where nothing validates it, answers the question of safeguards in part; a check that the text says is got around answers nothing.",
+      "A question is answered by a passage in one sentence of which words of two lists meet, such as a word for the state and one for its layout. The first question has two halves, composed and consumed: one half alone answers it in part. Words of the migration protocol alone do not say how this device’s state is composed; a check that the text says is got around answers nothing, nor does an author’s promise, guess or question.",
+      "An answer is demanded, not a word. A comment of one sentence with fewer than twenty words (“vf state check”) labels a step of the code and answers in part. A structure whose labels name the parts of the state answers in part, and in full where a text of the series says what the named unit is. A function that refuses at least three things of the state given to it, by its own messages, is an answer to the question of safeguards; one or two refusals, or a limit on what may be sent, are one in part.",
     ],
     states: {
       met: ["Every question is answered, and no reviewer objects."],
