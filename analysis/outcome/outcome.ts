@@ -34,7 +34,7 @@ export interface Surroundings {
 /**
  * Merged by the vfio maintainer's word, his pull request or one he took, or a commit; else, inferred and only by then, by his word
  * on a later patch that builds on the work, or (weaker) by later patches that mend or change the merged code. A request to pull
- * that nobody answered merges nothing. Else rejected, abandoned after half a year of silence, or pending. Silence counts from the
+ * that nobody answered merges nothing. Else rejected by a NAK that names no condition, abandoned after half a year of silence, or pending. Silence counts from the
  * newest mail read, not from today.
  */
 export function outcomeOf(driver: FoundDriver, introduction: readonly Revision[], around: Surroundings): Outcome {
@@ -181,22 +181,30 @@ function releaseIn(
 }
 
 function unmerged(last: Revision, driver: FoundDriver, {reader, roles, newestMail}: Surroundings): Outcome {
-  const nak = bringingPatches(last, driver, reader)
+  const naks = bringingPatches(last, driver, reader)
     .flatMap(({trailers}) => trailers)
-    .find(
+    .filter(
       (vote) =>
         vote.type === "Nacked-by" &&
         vote.accepted &&
         vote.withdrawn === null &&
         roles.on(vote, vote.date).some(({role}) => role === "vfio-maintainer" || role === "maintainer"),
     );
+  // "NAK until the locking is fixed" is a condition for the next version, no refusal of the work.
+  const nak = naks.find(({qualified}) => !qualified);
   if (nak !== undefined) return {status: "rejected", statusBecause: `Nacked-by ${nak.name} in ${nak.messageId}`};
+  const [condition] = naks;
   const gone = withdrawnIn(last, {reader, roles});
   if (gone !== null) return {status: "superseded", statusBecause: gone};
   const spoken = [last.date, ...last.replies.map(({date}) => date)].sort().at(-1) ?? last.date;
   const days = newestMail === null ? 0 : Math.floor((Date.parse(newestMail) - Date.parse(spoken)) / 86_400_000);
   const announced = announcedIn(last, {reader, roles});
-  const more = announced === null ? "" : `; ${announced}`;
+  const more = [
+    ...(announced === null ? [] : [announced]),
+    ...(condition === undefined ? [] : [`Nacked-by ${condition.name}, with a condition: "${condition.quote ?? ""}"`]),
+  ]
+    .map((words) => `; ${words}`)
+    .join("");
   if (days >= silence)
     return {
       status: "abandoned",

@@ -278,6 +278,16 @@ describe("what became of it", () => {
   });
 
   it.each([
+    "Nacked-by: Mona Keeper <mona@vfio.example.com> # until the locking is fixed",
+    "With the locking as it is, unless that is fixed:\n\nNacked-by: Mona Keeper <mona@vfio.example.com>",
+  ])("not rejected by a NAK that names a condition, which is told: %s", (words) => {
+    const mails = posting();
+    const {status, statusBecause} = outcome([...mails, reply(mails[2], mona, words)]);
+    expect(status).toBe("pending");
+    expect(statusBecause).toMatch(/Nacked-by Mona Keeper, with a condition: ".*locking/);
+  });
+
+  it.each([
     ['0123456789ab ("vfio: a title")', {commit: "0123456789ab", title: "vfio: a title"}],
     [
       '0123456789abcdef0123456789abcdef01234567 ("x: (y) \\"z\\"")',

@@ -96,7 +96,7 @@ export const topics: readonly Topic[] = [
     says: [
       "Merged, shown: a commit in a kernel tree that was asked (found by its Link:, by patch-id, by title); the vfio maintainer’s word that the driver is applied; a pull request of the vfio maintainer that lists it, or another maintainer’s that the vfio maintainer says he took.",
       "Merged, inferred: the vfio maintainer says of a later patch that he applied it, or that what it mends is from his branch, and that patch builds on one of the last version (it names it in Fixes:, or starts from the very file that it leaves, by git’s blob ids); or, weaker, a later patch says Fixes: and names a patch to the driver’s own files by title, or later works change files of the driver. Then all that is known is the day by which it was merged, and no duration is told. A pull request that nobody answered merges nothing.",
-      "Rejected: a Nacked-by of a maintainer stands on the last version. Superseded: the author says that something else takes its place. Abandoned: no mail on the last version for 180 days, counted to the newest mail read, not to today. Otherwise it is under review. Where the author announced a next version, or somebody a takeover, in the discussion of the last one, the outcome quotes it.",
+      "Rejected: an unqualified Nacked-by of a maintainer stands on the last version; one that names a condition (“NAK until this is fixed”) is shown, and leaves the series open. Superseded: the author says that something else takes its place. Abandoned: no mail on the last version for 180 days, counted to the newest mail read, not to today. Otherwise it is under review. Where the author announced a next version, or somebody a takeover, in the discussion of the last one, the outcome quotes it.",
     ],
   },
   {
@@ -111,8 +111,8 @@ export const topics: readonly Topic[] = [
     id: "diligence",
     title: "Concerns and later fixes: shown, not judged",
     says: [
-      "No rule can certify that an interface cannot be exploited. What can be shown are concerns: paragraphs of reviewers in which one sentence names who could act (user space, a guest, incoming migration data, for some the PF) together with a harm or a missing check; below a patch to the driver or its parent, a plain fault in the code.",
-      "A concern is answered where an author replied to that mail; until then it is open. Whether the patch it hangs on changed in the next version is shown beside it.",
+      "No rule can certify that an interface cannot be exploited. What can be shown are concerns: paragraphs of reviewers in which one sentence names who could act (user space, a guest, incoming migration data, for some the PF) together with a harm or a missing check; below a patch to the driver or its parent, a plain fault in the code. A paragraph that opens with agreement, or only asks how something is meant, is none.",
+      "A concern is answered where an author replied to that mail; until then it is open. Whether the patch it hangs on changed in the next version is shown beside it, and closes nothing.",
       "Fixes are later patches with a Fixes: line that name a patch of the introduction by its title, or that change the driver’s own files.",
     ],
   },
