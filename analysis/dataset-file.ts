@@ -1,35 +1,35 @@
 /** dataset.json on disk: the file that other programs read. */
 import {createHash} from "node:crypto";
-import {mkdir, readFile, rename, rm, writeFile} from "node:fs/promises";
+import {readFile, rename, rm, writeFile} from "node:fs/promises";
 import {dirname} from "node:path";
 import {CliError, exit} from "../crawler/errors.ts";
+import {makeFolder} from "../crawler/make-folder.ts";
 import {Dataset} from "./dataset.ts";
 
 /**
- * The dataset as bytes: keys in the schema's order, arrays one element a line where they are long, so that two versions can be
- * compared line by line. The same dataset gives the same bytes.
+ * The dataset as bytes: one line for each element of its arrays, so that two versions can be compared line by line. The same
+ * dataset gives the same bytes, for `analyze` and `readDataset` give it with its keys in the schema's order.
  */
 export function datasetBytes(dataset: Dataset): string {
-  const checked = Dataset.parse(dataset);
-  const fields = Object.entries(checked).map(([key, value]) => {
+  const fields = Object.entries(dataset).map(([key, value]) => {
     const items = Array.isArray(value) && value.length > 0 ? value.map((item) => JSON.stringify(item)) : null;
     return `${JSON.stringify(key)}:${items === null ? JSON.stringify(value) : `[\n${items.join(",\n")}\n]`}`;
   });
   return `{\n${fields.join(",\n")}\n}\n`;
 }
 
-/** Writes the dataset. Returns its SHA-256. */
+/** Writes the dataset. Returns the bytes that it wrote. */
 export async function writeDataset(dataset: Dataset, file: string): Promise<string> {
   const bytes = datasetBytes(dataset);
   await writeWhole(file, bytes);
-  return hashOf(bytes);
+  return bytes;
 }
 
 /** Writes a file beside its place and renames it, so that a reader sees the old one or the new one. */
 export async function writeWhole(file: string, bytes: string): Promise<void> {
   const temporary = `${file}.${process.pid}.tmp`;
   try {
-    await mkdir(dirname(file), {recursive: true});
+    makeFolder(dirname(file));
     await writeFile(temporary, bytes);
     await rename(temporary, file);
   } catch (cause) {
@@ -41,11 +41,16 @@ export async function writeWhole(file: string, bytes: string): Promise<void> {
   }
 }
 
-/** The dataset in a file; a file that is none, or of another version, is a CliError with exit code 1 that names the field. */
-export async function readDataset(file: string): Promise<Dataset> {
+/**
+ * The dataset in a file, checked, and the file's bytes; a file that is none, or of another version, is a CliError with exit code 1
+ * that names the field.
+ */
+export async function readDataset(file: string): Promise<{dataset: Dataset; bytes: Uint8Array}> {
   let data: unknown;
+  let bytes: Uint8Array;
   try {
-    data = JSON.parse(await readFile(file, "utf8"));
+    bytes = await readFile(file);
+    data = JSON.parse(new TextDecoder().decode(bytes));
   } catch (cause) {
     const missing = (cause as NodeJS.ErrnoException).code === "ENOENT";
     throw new CliError(
@@ -57,7 +62,7 @@ export async function readDataset(file: string): Promise<Dataset> {
     );
   }
   const parsed = Dataset.safeParse(data);
-  if (parsed.success) return parsed.data;
+  if (parsed.success) return {dataset: parsed.data, bytes};
   const issue = parsed.error.issues[0];
   throw new CliError(
     `${file} is no dataset of this version: ${issue?.path.join(".") || "its top"}: ${issue?.message}; run vfio-lore analyze again`,

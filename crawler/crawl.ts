@@ -23,6 +23,8 @@ export interface CrawlOptions {
   readonly all: boolean;
   /** leave out mail that the archive received before; ISO 8601, or null */
   readonly since: string | null;
+  /** the caller holds the data directory's lock already */
+  readonly locked?: boolean;
 }
 
 export interface CrawlResult {
@@ -44,7 +46,7 @@ export interface CrawlResult {
 /**
  * Brings new mail from the sources into the store and parses what is relevant. Wrong sources and bad data throw a CliError before
  * anything of them is stored; a source that cannot be reached is in the result, and what others brought is kept. Holds the
- * data directory's lock meanwhile.
+ * data directory's lock meanwhile, unless the caller does.
  */
 export async function crawl(options: CrawlOptions, effects: ReadEffects): Promise<CrawlResult> {
   const written = options.sources.length > 0 ? options.sources : options.config.sources;
@@ -54,7 +56,7 @@ export async function crawl(options: CrawlOptions, effects: ReadEffects): Promis
     sources.flatMap((source) => ("url" in source ? [source.url] : [])),
   );
   const started = effects.now();
-  const lock = lockDataDir(options.dataDir, {command: "crawl", now: started});
+  const lock = options.locked ? null : lockDataDir(options.dataDir, {command: "crawl", now: started});
   try {
     const store = await openStore(options.dataDir);
     try {
@@ -63,7 +65,7 @@ export async function crawl(options: CrawlOptions, effects: ReadEffects): Promis
       await store.close();
     }
   } finally {
-    lock.release();
+    lock?.release();
   }
 }
 

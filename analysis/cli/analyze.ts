@@ -28,7 +28,7 @@ export async function run(args: string[]): Promise<number> {
   if (parsed === null) return exit.done;
   const {values} = parsed;
   const out = values.out ?? join(values["data-dir"] ?? "var", "dataset.json");
-  const dataset = await analyzeAsAsked(values, out);
+  const {dataset} = await analyzeAsAsked(values, out);
   const counts = {
     out,
     newestMail: dataset.newestMail,
@@ -45,7 +45,7 @@ export async function run(args: string[]): Promise<number> {
 export async function analyzeAsAsked(
   values: Parsed<typeof judging & {"data-dir": typeof dataDir; quiet: typeof quiet}>["values"],
   out: string,
-): Promise<Dataset> {
+): Promise<{dataset: Dataset; bytes: string}> {
   const directory = values["data-dir"] ?? "var";
   const judged: JudgeOptions = {
     linux: values.linux,
@@ -54,9 +54,10 @@ export async function analyzeAsAsked(
     roster: values.roster,
   };
   const started = Date.now();
-  const dataset = await withStore(directory, (store) => updateDataset(store, directory, {...judged, out}));
-  if (!values.quiet) process.stderr.write(`${summary(dataset)}, ${((Date.now() - started) / 1000).toFixed(1)} s\n`);
-  return dataset;
+  const made = await withStore(directory, (store) => updateDataset(store, directory, {...judged, out}));
+  if (!values.quiet)
+    process.stderr.write(`${summary(made.dataset)}, ${((Date.now() - started) / 1000).toFixed(1)} s\n`);
+  return made;
 }
 
 /** "analyze: 397 revisions, 7 drivers (5 introduced here), 25 versions judged, mail up to 2026-07-14" */

@@ -1,4 +1,3 @@
-import {readFile} from "node:fs/promises";
 import {json, parseOptions} from "../../crawler/cli/options.ts";
 import {jsonForTerminal} from "../../crawler/cli/terminal.ts";
 import {CliError, exit} from "../../crawler/errors.ts";
@@ -16,13 +15,14 @@ export async function run(args: string[]): Promise<number> {
   const [oldFile, newFile] = positionals;
   if (oldFile === undefined || newFile === undefined || positionals.length > 2)
     throw new CliError("diff needs two datasets, like data/dataset.json of last week and of today");
-  const [before, after] = [await readDataset(oldFile), await readDataset(newFile)];
+  const [old, now] = [await readDataset(oldFile), await readDataset(newFile)];
+  const [before, after] = [old.dataset, now.dataset];
   const changes = changesBetween(before, after);
   if (values.json) {
     const report = {
       schema: "vfio-lore-diff/1",
-      old: await identity(before, oldFile),
-      new: await identity(after, newFile),
+      old: identity(old),
+      new: identity(now),
       changes,
     };
     process.stdout.write(`${jsonForTerminal(report, 1)}\n`);
@@ -30,8 +30,8 @@ export async function run(args: string[]): Promise<number> {
   return exit.done;
 }
 
-async function identity({schema, rules, newestMail}: Dataset, file: string): Promise<object> {
-  return {sha256: hashOf(await readFile(file)), schema, rules, newestMail};
+function identity({dataset: {schema, rules, newestMail}, bytes}: {dataset: Dataset; bytes: Uint8Array}): object {
+  return {sha256: hashOf(bytes), schema, rules, newestMail};
 }
 
 function inWords(before: Dataset, after: Dataset, changes: readonly Change[]): string[] {

@@ -69,15 +69,15 @@ export async function updateDataset(
   store: Store,
   dataDir: string,
   {out = join(dataDir, "dataset.json"), ...options}: JudgeOptions & {readonly out?: string | undefined} = {},
-): Promise<Dataset> {
+): Promise<{dataset: Dataset; bytes: string}> {
   const generation = await store.generation();
   const dataset = await analyzeStore(store, options);
-  const sha256 = await writeDataset(dataset, out);
+  const bytes = await writeDataset(dataset, out);
   if (out === join(dataDir, "dataset.json")) {
-    const note: Note = {generation, inputs: await inputsHash(options, store), sha256};
+    const note: Note = {generation, inputs: await inputsHash(options, store), sha256: hashOf(bytes)};
     await writeWhole(join(dataDir, "dataset.note.json"), `${JSON.stringify(note)}\n`);
   }
-  return dataset;
+  return {dataset, bytes};
 }
 
 /** The dataset of a data directory as of now: read where nothing has changed since it was written, else analyzed in memory. */
@@ -91,7 +91,7 @@ export async function currentDataset(dataDir: string, options: JudgeOptions = {}
       note.generation === (await store.generation()) &&
       note.inputs === (await inputsHash(options, store)) &&
       note.sha256 === hashOf(await readFile(file));
-    return fresh ? readDataset(file) : analyzeStore(store, options);
+    return fresh ? (await readDataset(file)).dataset : analyzeStore(store, options);
   });
 }
 

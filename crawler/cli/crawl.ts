@@ -36,11 +36,14 @@ export async function run(args: string[]): Promise<number> {
 }
 
 /** Crawls as the options say, and ends with the summary line, which `quiet` leaves out while all is well. */
-export async function crawlAsAsked(values: Parsed<typeof options>["values"]): Promise<CrawlResult> {
+export async function crawlAsAsked(
+  values: Parsed<typeof options>["values"],
+  {locked = false}: {locked?: boolean} = {},
+): Promise<CrawlResult> {
   const {effects, stop} = crawlEffects({quiet: values.quiet ?? false});
   let result: CrawlResult;
   try {
-    result = await crawl(asCrawlOptions(values), effects);
+    result = await crawl({...asCrawlOptions(values), locked}, effects);
   } finally {
     stop();
   }

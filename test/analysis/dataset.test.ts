@@ -40,7 +40,7 @@ describe("the dataset", () => {
     const dataset = judgeMails(mails);
     const file = join(place, "deep", "dataset.json");
     await writeDataset(dataset, file);
-    expect(await readDataset(file)).toEqual(dataset);
+    expect((await readDataset(file)).dataset).toEqual(dataset);
     expect(readdirSync(join(place, "deep"))).toEqual(["dataset.json"]);
   });
 

@@ -1,6 +1,6 @@
 import {dirname, join, resolve} from "node:path";
 import type {Dataset} from "../../analysis/dataset.ts";
-import {datasetBytes} from "../../analysis/dataset-file.ts";
+import {datasetBytes, readDataset} from "../../analysis/dataset-file.ts";
 import {dataDir, type Parsed, parseOptions, quiet} from "../../crawler/cli/options.ts";
 import {defaultConfigFile, readConfig} from "../../crawler/config.ts";
 import {CliError, exit} from "../../crawler/errors.ts";
@@ -8,7 +8,7 @@ import {type BuildOptions, build} from "../build.ts";
 import {folderOnDisk} from "../folder.ts";
 import {count} from "../format.ts";
 import {maskAddresses} from "../mask.ts";
-import {readCrawl, readDataset} from "../read-dataset.ts";
+import {readCrawl} from "../read-crawl.ts";
 
 /** What says where the site goes and how it is published; `update` takes the same. */
 export const publishing = {

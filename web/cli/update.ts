@@ -1,14 +1,15 @@
 import {join} from "node:path";
 import {analyzeAsAsked, judging, withStore} from "../../analysis/cli/analyze.ts";
+import {readDataset} from "../../analysis/dataset-file.ts";
 import {crawlAsAsked, crawling} from "../../crawler/cli/crawl.ts";
-import {dataDir, json, parseOptions, quiet} from "../../crawler/cli/options.ts";
+import {dataDir, json, type Parsed, parseOptions, quiet} from "../../crawler/cli/options.ts";
 import {forTerminal, jsonForTerminal} from "../../crawler/cli/terminal.ts";
 import {currentWarnings} from "../../crawler/cli/warnings.ts";
 import {defaultConfigFile, readConfig} from "../../crawler/config.ts";
 import {exit} from "../../crawler/errors.ts";
 import {shipped} from "../../crawler/program.ts";
 import {type CrawlReport, crawlReport} from "../../crawler/report.ts";
-import {readDataset} from "../read-dataset.ts";
+import {lockDataDir} from "../../crawler/store/lock.ts";
 import {buildAsAsked, publishing} from "./build.ts";
 
 const options = {
@@ -31,7 +32,17 @@ export async function run(args: string[]): Promise<number> {
   if (parsed === null) return exit.done;
   const {values} = parsed;
   const directory = values["data-dir"] ?? "var";
-  const crawled = await crawlAsAsked(values);
+  // Held to the end, or a second update would crawl into the store that this one still reads, and both would write one site.
+  const lock = lockDataDir(directory, {command: "update", now: new Date()});
+  try {
+    return await update(values, directory);
+  } finally {
+    lock.release();
+  }
+}
+
+async function update(values: Parsed<typeof options>["values"], directory: string): Promise<number> {
+  const crawled = await crawlAsAsked(values, {locked: true});
   const report = await withStore(directory, (store) => crawlReport(store));
   if (report.newest === null && crawled.outcome !== "done") {
     process.stderr.write(
@@ -40,8 +51,7 @@ export async function run(args: string[]): Promise<number> {
     const {dataset, bytes} = await readDataset(shippedDataset);
     await buildAsAsked(dataset, values, {origin: "shipped", downloads: [{path: "data/dataset.json", content: bytes}]});
   } else {
-    await analyzeAsAsked(values, join(directory, "dataset.json"));
-    const {dataset, bytes} = await readDataset(join(directory, "dataset.json"));
+    const {dataset, bytes} = await analyzeAsAsked(values, join(directory, "dataset.json"));
     const crawlJson = `${JSON.stringify(report, null, 1)}\n`;
     await buildAsAsked(dataset, values, {
       crawl: report,
