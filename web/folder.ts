@@ -1,6 +1,7 @@
-import {lstat, mkdir, readFile, rename, rm, rmdir, writeFile} from "node:fs/promises";
+import {lstat, readFile, rename, rm, rmdir, writeFile} from "node:fs/promises";
 import {dirname, join} from "node:path";
 import {CliError, exit} from "../crawler/errors.ts";
+import {makeFolder} from "../crawler/make-folder.ts";
 
 /** The folder that a site is written to. Paths are relative, with "/". */
 export interface Folder {
@@ -20,7 +21,7 @@ export function folderOnDisk(root: string): Folder {
     for (let depth = 0; depth <= folders.length; depth += 1) {
       const folder = join(root, ...folders.slice(0, depth));
       if (made.has(folder)) continue;
-      await mkdir(folder, {recursive: true});
+      makeFolder(folder);
       if (depth > 0 && (await lstat(folder)).isSymbolicLink()) {
         throw new CliError(`${folder} is a link that leads elsewhere; remove it or choose another --out`);
       }

@@ -8,17 +8,17 @@ export function interactions(place: Place, {interactions = []}: Verdict): Value 
   if (interactions.length === 0) return "";
   const open = interactions.filter(({approvals}) => approvals.length === 0).length;
   return html`<p>${count(interactions.length, "interaction")} with a parent driver${open === 0 ? ", each approved" : `; for ${open} nobody’s approval was found`}.</p>
-<div class="scroll" role="region" aria-label="Interactions with parent drivers, in groups" tabindex="0"><table>
+<div class="scroll" role="region" aria-label="Interactions with parent drivers, in groups" tabindex="0"><table class="stacks">
 <thead><tr><th scope="col">Parent</th><th scope="col">Interactions</th><th scope="col">Patches</th><th scope="col">Approved by</th></tr></thead>
 <tbody>${groups(interactions).map(
     (group) =>
-      html`<tr><th scope="row">${group.parent}</th><td>${words(kindsOf(group.members))}</td><td>${patchesOf(place, group.members)}</td><td>${approvers(group.members[0])}</td></tr>`,
+      html`<tr><th scope="row">${group.parent}</th><td>${words(kindsOf(group.members))}</td><td><span class="narrow">Patches </span>${patchesOf(place, group.members)}</td><td><span class="narrow">Approved by </span>${approvers(group.members)}</td></tr>`,
   )}</tbody></table></div>
 <details><summary>Each with file and line</summary><div class="scroll" role="region" aria-label="Every interaction with a parent driver" tabindex="0"><table>
-<thead><tr><th scope="col">How</th><th scope="col">Where</th><th scope="col">Patch</th></tr></thead>
+<thead><tr><th scope="col">How</th><th scope="col">Where</th><th scope="col">Patch</th><th scope="col">Approved by</th></tr></thead>
 <tbody>${interactions.map(
     (one) =>
-      html`<tr><th scope="row">${kindWords[one.kind]} <code>${clip(one.what, 120)}</code></th><td><code>${clip(one.file, 160)}${one.line === null ? "" : `:${one.line}`}</code></td><td><a href="${archiveHref(place.site, one.messageId)}">${one.patch}</a></td></tr>`,
+      html`<tr><th scope="row">${kindWords[one.kind]} <code>${clip(one.what, 120)}</code></th><td><code>${clip(one.file, 160)}${one.line === null ? "" : `:${one.line}`}</code></td><td><a href="${archiveHref(place.site, one.messageId)}">${one.patch}</a></td><td>${approvals(place, one)}</td></tr>`,
   )}</tbody></table></div></details>`;
 }
 
@@ -45,19 +45,20 @@ interface Group {
   readonly members: readonly Interaction[];
 }
 
+/** A row for each parent, and one before them for what nobody approved there. */
 function groups(all: readonly Interaction[]): Group[] {
   const found = new Map<string, Interaction[]>();
   for (const one of all) {
-    const key = JSON.stringify([one.parent, ...new Set(one.approvals.map(({person}) => person))]);
+    const key = JSON.stringify([approved(one), one.parent]);
     found.set(key, [...(found.get(key) ?? []), one]);
   }
-  return [...found.values()]
-    .map((members) => ({parent: members[0]?.parent ?? "", members}))
-    .sort((a, b) => approved(a) - approved(b) || compare(a.parent, b.parent));
+  return [...found]
+    .sort(([a], [b]) => compare(a, b))
+    .map(([, members]) => ({parent: members[0]?.parent ?? "", members}));
 }
 
-function approved({members}: Group): number {
-  return members[0]?.approvals.length === 0 ? 0 : 1;
+function approved({approvals}: Interaction): 0 | 1 {
+  return approvals.length === 0 ? 0 : 1;
 }
 
 function kindsOf(members: readonly Interaction[]): string[] {
@@ -75,13 +76,27 @@ function patchesOf({site}: Place, members: readonly Interaction[]): SafeHtml {
   );
 }
 
-function approvers(one: Interaction | undefined): Value {
-  const people = new Map((one?.approvals ?? []).map(({person, role}) => [person, role]));
+/** Each person with role and the patches approved: "Ada Quill (maintainer of FOO) on 1, 2". */
+function approvers(members: readonly Interaction[]): Value {
+  const people = new Map<string, {role: string; patches: Set<number>}>();
+  for (const {approvals, patch} of members)
+    for (const {person, role} of approvals) {
+      const known = people.get(person) ?? {role, patches: new Set<number>()};
+      people.set(person, known);
+      known.patches.add(patch);
+    }
   if (people.size === 0) return html`<span class="none">nobody found</span>`;
+  return html`<ul class="approvers">${[...people].map(
+    ([person, {role, patches}]) =>
+      html`<li><bdi>${clip(person, 80)}</bdi> <span class="muted">(${clip(role, 120)}) on ${[...patches].sort((a, b) => a - b).join(", ")}</span></li>`,
+  )}</ul>`;
+}
+
+function approvals({site}: Place, {approvals}: Interaction): Value {
+  if (approvals.length === 0) return html`<span class="none">nobody found</span>`;
+  const people = new Map(approvals.map((one) => [one.person, one.messageId]));
   return join(
-    [...people].map(
-      ([person, role]) => html`<bdi>${clip(person, 80)}</bdi> <span class="muted">(${clip(role, 120)})</span>`,
-    ),
+    [...people].map(([person, id]) => html`<a href="${archiveHref(site, id)}"><bdi>${clip(person, 80)}</bdi></a>`),
     ", ",
   );
 }
