@@ -13,7 +13,7 @@ import {type Case, notFound, verdict} from "./case.ts";
 import {displayName, named, passageEvidence, voteEvidence} from "./evidence.ts";
 import {isAck, isReview, isSignOff, votesOn} from "./votes.ts";
 
-export const rule = "parent-approval/1";
+export const rule = "parent-approval/2";
 const through = "given on the patches that provide it";
 
 interface Weighed {
@@ -163,7 +163,7 @@ function whatIsMissing(open: readonly Weighed[], given: Case): string {
       const whose = sections.length === 0 || sections.includes(parent.name) ? "" : `of ${sections.join(" and ")}: `;
       const who = people.length === 0 ? "maintainer not known" : `${whose}${people.join(" or ")}`;
       const numbers = [...patches].sort((a, b) => a - b).join(", ");
-      return `approval for ${parent.name} (${who}) on patch ${numbers}`;
+      return `approval for ${parent.name}${parent.path === "" ? "" : ` (${who})`} on patch ${numbers}`;
     })
     .join("; ");
 }

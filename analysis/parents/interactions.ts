@@ -7,7 +7,7 @@ import {subsystemOf} from "../drivers/roots.ts";
 import type {Reader} from "../reader.ts";
 import type {Roles} from "../roles.ts";
 import {namesParent, parentOfFunction, parentOfPath, parentOfSymbol} from "./parent.ts";
-import {callsIn, definedIn, offeredBy, type Use, usesIn, walksToPf} from "./uses.ts";
+import {callsIn, definedIn, offeredBy, ownedBy, type Use, usesIn, walksToPf} from "./uses.ts";
 
 /** An interaction before anybody's approval was looked for. */
 export interface Contact extends Omit<Interaction, "approvals" | "parent"> {
@@ -47,21 +47,40 @@ export function contactsOf(
   const uses = ownFiles.flatMap(({patch, file}) =>
     [...usesIn(file), ...callsIn(file, isParents)].map((use) => ({patch, use})),
   );
-  const known: Known = {made, offered, roles, owner, words: driverWords(driver), changes};
-  const named = uses.flatMap(({patch, use}) => {
-    const parent = directParent(use, known);
-    return parent === null ? [] : [contact(patch, use, parent)];
-  });
-  // What names no parent by itself (an unknown symbol, a walk to the PF) belongs to the parent that the rest points at.
-  const main = mainParent([...named, ...changes.filter(({parent}) => !isCore(parent, roles))]);
-  const rest = uses.flatMap(({patch, use}) => {
-    if (directParent(use, known) !== null) return [];
-    if (use.kind === "includes-header") return [];
-    return [
-      contact(patch, use, main ?? (use.kind === "walks-to-pf" ? unnamed : {name: use.what, path: "", section: null})),
-    ];
+  const owned = new Map<string, Parent>();
+  for (const {diff} of patches) {
+    for (const file of diff) {
+      const parent = owner(file.path);
+      if (parent !== null) for (const name of ownedBy(file)) owned.set(name, parent);
+    }
+  }
+  const known: Known = {made, offered, owned, roles, owner, words: driverWords(driver), changes};
+  const direct = uses.map(({patch, use}) => ({patch, use, parent: directParent(use, known)}));
+  const named = direct.flatMap(({patch, use, parent}) => (parent === null ? [] : [contact(patch, use, parent)]));
+  const rest = direct.flatMap(({patch, use, parent}) => {
+    if (parent !== null || use.kind === "includes-header") return [];
+    return [contact(patch, use, indirectParent(use, {named, changes, roles}))];
   });
   return firstOfEach([...changes, ...named, ...rest]);
+}
+
+/**
+ * Of what names no parent by itself: a walk to the PF reaches the parent that the driver's code uses most, else the one whose files
+ * the series changes; a symbol or namespace belongs to a parent met elsewhere that bears its name. Otherwise its owner is not known:
+ * better so than a wrong one.
+ */
+function indirectParent(
+  {kind, what}: Use,
+  {named, changes, roles}: {named: readonly Contact[]; changes: readonly Contact[]; roles: Roles},
+): Parent {
+  const drivers = (contacts: readonly Contact[]): Contact[] => contacts.filter(({parent}) => !isCore(parent, roles));
+  if (kind === "walks-to-pf") {
+    const code = named.filter((one) => one.kind === "calls" || one.kind === "includes-header");
+    return mainParent(drivers(code)) ?? mainParent(drivers(changes)) ?? mainParent(drivers(named)) ?? unnamed;
+  }
+  const words = what.split("_").filter((word) => word.length > 2);
+  const bearer = drivers(named).find(({parent}) => words.some((word) => namesParent(word, parent)));
+  return bearer?.parent ?? {name: `${what} (owner not known)`, path: "", section: null};
 }
 
 /** Whether a file is the driver's own. */
@@ -112,6 +131,8 @@ function headersMade(
 interface Known {
   readonly made: ReadonlyMap<string, Parent>;
   readonly offered: ReadonlyMap<string, Parent>;
+  /** namespaces and Kconfig symbols of the files that the series shows */
+  readonly owned: ReadonlyMap<string, Parent>;
   readonly roles: Roles;
   /** the parent that owns a path; null for the driver's own subsystem */
   readonly owner: (path: string) => Parent | null;
@@ -126,9 +147,9 @@ function directParent(use: Use, known: Known): Parent | null {
     case "calls":
       return known.offered.get(use.what) ?? parentOfFunction(use.what, known.roles);
     case "kconfig":
-      return parentOfSymbol(use.what, known.roles) ?? byWord(use.what.split("_"), known);
+      return known.owned.get(use.what) ?? parentOfSymbol(use.what, known.roles) ?? byWord(use.what.split("_"), known);
     case "symbol-namespace":
-      return byWord(use.what.split("_"), known) ?? parentOfSymbol(use.what, known.roles);
+      return known.owned.get(use.what) ?? byWord(use.what.split("_"), known) ?? parentOfSymbol(use.what, known.roles);
     case "walks-to-pf":
     case "changes-file":
       return null;

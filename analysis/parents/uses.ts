@@ -73,6 +73,25 @@ export function offeredBy({path, hunks}: FileDiff): string[] {
   );
 }
 
+// EXPORT_SYMBOL_NS_GPL(foo_a, "FOO");   ccflags-y += -DDEFAULT_SYMBOL_NAMESPACE='"FOO"'   #define DEFAULT_SYMBOL_NAMESPACE FOO
+const exportedIn =
+  /\bEXPORT_SYMBOL_NS(?:_GPL)?\s*\(\s*\w{1,80}\s*,\s*"?(\w{1,60})"?\s*\)|(?:\b|-D)DEFAULT_SYMBOL_NAMESPACE\b[\s='"\\]{1,8}(\w{1,60})/;
+// config ACME_FOO
+const definesSymbol = /^(?:menu)?config\s+([A-Z][A-Z0-9_]{1,60})\s*$/;
+
+/** The symbol namespaces that a file exports to, and the Kconfig symbols that it defines, as far as the patch shows it. */
+export function ownedBy({path, hunks}: FileDiff): string[] {
+  const kconfig = /(?:^|\/)Kconfig[^/]*$/.test(path);
+  return hunks.flatMap((hunk) =>
+    hunk.lines.flatMap(({kind, text}) => {
+      if (kind === "del") return [];
+      if (kconfig) return definesSymbol.exec(text)?.[1] ?? [];
+      const found = exportedIn.exec(text.slice(0, 500));
+      return found?.[1] ?? found?.[2] ?? [];
+    }),
+  );
+}
+
 // static int foo_vfio_pci_open_device(struct vfio_device *core_vdev)     #define foo_to_dev(foo) (...)
 const definition =
   /^(?:#\s*define\s+|(?:static\s+|inline\s+|const\s+|struct\s+|enum\s+|unsigned\s+)*\w+[\s*]+)?(\w{3,80})\s*\([^;]*$/;
@@ -95,10 +114,14 @@ export function includedPath(header: string, quoted: boolean, file: string): str
   return path.startsWith("drivers/vfio/") || path.startsWith("../") ? null : path;
 }
 
+const absent = /!\s*([A-Z][A-Z0-9_]{1,60})\b|\b([A-Z][A-Z0-9_]{1,60})\s*=\s*n\b/g;
+
 function kconfigUses(path: string, {text, newLine}: HunkLine): Use[] {
   const expression = dependency.exec(text)?.[1];
   if (expression === undefined) return [];
-  const names = expression.match(symbol)?.filter((name) => !coreSymbol.test(name)) ?? [];
+  // "FOO || FOO=n", "FOO || !FOO", "!FOO": works without FOO
+  const optional = new Set([...expression.matchAll(absent)].flatMap(([, negated, off]) => negated ?? off ?? []));
+  const names = expression.match(symbol)?.filter((name) => !coreSymbol.test(name) && !optional.has(name)) ?? [];
   return names.map((what) => ({kind: "kconfig", what, file: path, line: newLine}));
 }
 

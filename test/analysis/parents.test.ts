@@ -1,5 +1,5 @@
 import {describe, expect, it} from "vitest";
-import {callsIn, definedIn, offeredBy, usesIn} from "../../analysis/parents/uses.ts";
+import {callsIn, definedIn, offeredBy, ownedBy, usesIn} from "../../analysis/parents/uses.ts";
 import {parseDiff} from "../../crawler/mail/diff.ts";
 import {added, changed, driverDiff, driverOf, judgeMails, parentDiff, posting, verdictOn} from "./made-up.ts";
 
@@ -45,6 +45,8 @@ describe("what the driver's code uses", () => {
     ["\tselect BAR_CORE if ARM64", ["BAR_CORE"]],
     ["\tdepends on ARM64 || (COMPILE_TEST && 64BIT)", []],
     ["\thelp", []],
+    ["\tdepends on ACME_FOO && (OTHER || OTHER=n)", ["ACME_FOO"]],
+    ["\tdepends on OTHER || !OTHER", []],
   ])("Kconfig: %s", (line, symbols) => {
     expect(uses("drivers/vfio/pci/acme/Kconfig", line).map(([, what]) => what)).toEqual(symbols);
   });
@@ -66,6 +68,16 @@ describe("what the parent offers", () => {
     ["drivers/x/y.c", "int foo_e(struct foo *foo)", []],
     ["include/linux/foo.h", "#define FOO(x) (x)", []],
   ])("%s: %s", (path, line, names) => expect(offeredBy(file(path, [line]))).toEqual(names));
+
+  it.each([
+    ["drivers/x/y.c", "EXPORT_SYMBOL_NS_GPL(foo_a, FOO);", ["FOO"]],
+    ["drivers/x/y.c", 'EXPORT_SYMBOL_NS(foo_a, "FOO");', ["FOO"]],
+    ["drivers/x/Makefile", "ccflags-y += -DDEFAULT_SYMBOL_NAMESPACE='\"FOO\"'", ["FOO"]],
+    ["drivers/x/Makefile", "subdir-ccflags-y := -DDEFAULT_SYMBOL_NAMESPACE=FOO", ["FOO"]],
+    ["drivers/x/y.c", '#define DEFAULT_SYMBOL_NAMESPACE "FOO"', ["FOO"]],
+    ["drivers/x/Kconfig", "config FOO", ["FOO"]],
+    ["drivers/x/y.c", "EXPORT_SYMBOL_GPL(foo_a);", []],
+  ])("the namespace or symbol of %s: %s", (path, line, names) => expect(ownedBy(file(path, [line]))).toEqual(names));
 
   it("a call of it is an interaction; one of the driver's own function is none", () => {
     const source = file(main, [
@@ -116,6 +128,45 @@ describe("the interactions of a series", () => {
       state: "no-evidence",
       interactions: [{kind: "walks-to-pf", parent: expect.stringContaining("not named")}],
     });
+  });
+
+  describe("in a namespace or under a symbol", () => {
+    const importing = (parent: string | null, ...lines: string[]) => {
+      const driver = driverDiff({uses: parent !== null, code: ['MODULE_IMPORT_NS("ZED");', ...lines]});
+      return verdictOn("parent-approval", posting({driver, parent})).interactions?.find(
+        ({kind}) => kind === "symbol-namespace",
+      )?.parent;
+    };
+
+    it("are its owner's who exports to it in the series, not the parent's that the rest points at", () => {
+      const exporter = changed("drivers/misc/zed/core.c", ['EXPORT_SYMBOL_NS_GPL(zed_open, "ZED");']);
+      expect(importing(parentDiff + exporter)).toBe("drivers/misc/zed");
+    });
+
+    it("are nobody's known where nothing names who exports to it", () => {
+      expect(importing(parentDiff)).toBe("ZED (owner not known)");
+    });
+
+    it("lack the word of an owner who is not known: no evidence, and no wrong parent", () => {
+      const driver = driverDiff({uses: false, code: ["MODULE_IMPORT_NS(ZED);"]});
+      expect(verdictOn("parent-approval", posting({driver, parent: null}))).toMatchObject({
+        state: "no-evidence",
+        missing: "approval for ZED (owner not known) on patch 1",
+      });
+    });
+
+    it("are those of a parent that bears the name, by its files or by what the driver includes", () => {
+      expect(importing(changed("drivers/misc/zed/core.c", ["int a;"]))).toBe("drivers/misc/zed");
+      expect(importing(parentDiff, '#include "../../../misc/zed/zed.h"')).toBe("drivers/misc/zed");
+    });
+  });
+
+  it("a walk to the PF reaches the parent that the driver's code uses, not the one with most changes", () => {
+    const renamed = ["a", "b", "c", "d", "e"]
+      .map((name) => changed(`drivers/misc/other/${name}.c`, ["int x;"]))
+      .join("");
+    const found = verdictOn("parent-approval", posting({parent: parentDiff + renamed})).interactions;
+    expect(found?.find(({kind}) => kind === "walks-to-pf")?.parent).toBe("ACME FOO DRIVER");
   });
 
   it("a header made beside the parent's files is the parent's, though nobody owns its path", () => {

@@ -19,11 +19,11 @@ const noPatch = "The patch that brings the driver is not among the mail read.";
 
 export const ruleWords: Readonly<Record<Criterion, RuleWords>> = {
   "parent-approval": {
-    rule: "parent-approval/1",
+    rule: "parent-approval/2",
     reads: [
       "Every place where the series touches or uses what another driver owns is an interaction, listed with patch, file and line: a file outside drivers/vfio/ that it changes; and in the lines that it adds to the driver itself a header of the parent, a Kconfig symbol (depends on, select, imply), a symbol namespace, a call of a function that the parent exports, or a step from the VF to its PF (pci_physfn, pci_iov_get_pf_drvdata, pci_iov_vf_id, pci_num_vf, pci_sriov_get_totalvfs).",
       "Headers, symbols and namespaces of the core (PCI, IOMMU, KVM, vfio itself) are no interaction; a function that is only named in a comment is not called; a function that the driver defines itself is its own.",
-      "Whose a file is tells the roster, made of MAINTAINERS; where it has no section, the directory names the parent. A header that the series creates together with a parent’s files is that parent’s. What names no parent by itself (an unknown symbol, a step to the PF) goes to the parent that most of the rest points at.",
+      "Whose a file is tells the roster, made of MAINTAINERS; where it has no section, the directory names the parent. A header that the series creates together with a parent’s files is that parent’s. A symbol or namespace is that of the file in which the series shows it defined or exported, else of the roster’s section or of a parent met in the series that bears its name; else its owner is not known, and no parent is blamed for it. A step to the PF reaches the parent that the driver’s code uses most.",
     ],
     states: {
       met: [
