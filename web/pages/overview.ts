@@ -174,5 +174,7 @@ export function outcome(driver: Driver): Value {
   const {release = null, releaseInferred, byThen, date: day} = driver.merged ?? {};
   if (release !== null)
     return html`merged <span class="muted">in</span> ${releaseInferred === true ? html`<span class="inferred">${release}</span>` : release}`;
-  return byThen === true ? html`merged <span class="muted">by</span> ${date(day)}` : "merged";
+  return byThen === true
+    ? html`merged <span class="muted">by</span> <time datetime="${day ?? ""}">${date(day)}</time>`
+    : "merged";
 }
