@@ -52,6 +52,12 @@ export const Message = z.object({
 });
 export type Message = z.infer<typeof Message>;
 
+/** What of a mail is kept in memory for all mails at once: not its text. */
+export type Head = Pick<
+  Message,
+  "messageId" | "lists" | "date" | "dateFrom" | "from" | "subject" | "inReplyTo" | "references"
+>;
+
 export const Trailer = z.object({
   /** canonical spelling: "Reviewed-by", "Acked-by", "Signed-off-by", "Nacked-by", "Fixes", ... */
   type: z.string(),

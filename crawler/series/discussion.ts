@@ -1,9 +1,9 @@
 /** Where each mail of a discussion hangs: on a patch, on the cover, on a pull request, or nowhere, with the reason. */
 
 import type {Subject} from "../mail/subject.ts";
-import type {Message} from "../records.ts";
+import type {Head} from "../records.ts";
 import type {ThreadGraph} from "../thread/graph.ts";
-import type {Classified} from "./posted.ts";
+import type {Reading} from "./posted.ts";
 import {mailsOf, type Posting, totalOf, versionOf} from "./posting.ts";
 import {titleKey} from "./titles.ts";
 
@@ -16,7 +16,7 @@ export interface Target {
 export interface Discussion {
   readonly target: ReadonlyMap<string, Target>;
   /** the pull request that a mail answers, directly or through others */
-  readonly pull: ReadonlyMap<string, Message>;
+  readonly pull: ReadonlyMap<string, Head>;
   /** why a mail has no target */
   readonly reason: ReadonlyMap<string, string>;
   readonly ghosts: readonly Ghost[];
@@ -39,11 +39,11 @@ export interface Ghost {
 /** Follows every mail of `graph.order` to what it answers. Posted mails are their own targets. */
 export function followDiscussion(
   graph: ThreadGraph,
-  classified: ReadonlyMap<string, Classified>,
+  classified: ReadonlyMap<string, Reading>,
   postings: readonly Posting[],
 ): Discussion {
   const target = new Map<string, Target>();
-  const pull = new Map<string, Message>();
+  const pull = new Map<string, Head>();
   const reason = new Map<string, string>();
   const ghostOf = new Map<string, Unseen>();
   const bySubject = new Map<string, Target[]>();
@@ -56,7 +56,7 @@ export function followDiscussion(
       const above = graph.parent.get(mail.message.messageId) ?? null;
       if (above !== null && !classified.has(above)) push(byHole, above, posting);
     }
-    if (posting.nakedCover !== null) target.set(posting.nakedCover.messageId, {posting, index: 0});
+    if (posting.nakedCover !== null) target.set(posting.nakedCover.message.messageId, {posting, index: 0});
     for (const [id, index] of posting.copies) target.set(id, {posting, index});
   }
   for (const message of graph.order) {
@@ -101,11 +101,11 @@ type Unseen = Omit<Ghost, "answers">;
 
 /** The missing patch that a mail speaks of: it answers one, or stands below a mail that does. */
 function ghostAbove(
-  message: Message,
+  message: Head,
   above: string | null,
   subject: Subject,
   ghostOf: ReadonlyMap<string, Unseen>,
-  classified: ReadonlyMap<string, Classified>,
+  classified: ReadonlyMap<string, Reading>,
 ): Unseen | null {
   const known = above === null ? undefined : ghostOf.get(above);
   if (known !== undefined) return known;
@@ -119,11 +119,7 @@ function ghostAbove(
 const spokenOf = ({subject, version, index, total}: Unseen): string =>
   `speaks of v${version}${index === null ? "" : ` ${index}/${total ?? "?"}`} "${subject}", which no source had`;
 
-function reasonFor(
-  above: string | null,
-  asked: Message | undefined,
-  classified: ReadonlyMap<string, Classified>,
-): string {
+function reasonFor(above: string | null, asked: Head | undefined, classified: ReadonlyMap<string, Reading>): string {
   if (asked !== undefined) return `answers the pull request ${asked.messageId}`;
   if (above === null) return "neither a patch nor an answer to one";
   return classified.has(above) ? "the thread above it has no patch" : `answers ${above}, which no source had`;
@@ -165,7 +161,7 @@ function answersHole(around: readonly Posting[] | undefined, subject: Subject): 
 
 /** The one posted mail of that very subject; or the place in the posting above that the subject counts, present or missing. */
 function bySubjectAlone(
-  mail: Classified,
+  mail: Reading,
   inherited: Target | undefined,
   bySubject: ReadonlyMap<string, readonly Target[]>,
 ): Target | null {

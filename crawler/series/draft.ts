@@ -1,6 +1,5 @@
 /** A revision while its votes are being put on it; `revisionOf` makes the record of it. */
-import {splitPatch} from "../mail/patch.ts";
-import type {Address, Message, Patch, PatchMatch, Reply, Revision, Trailer} from "../records.ts";
+import type {Address, Patch, PatchMatch, Reply, Revision, Trailer} from "../records.ts";
 import type {Features} from "./features.ts";
 import type {Link} from "./link.ts";
 import {matchPatches} from "./patch-match.ts";
@@ -144,7 +143,8 @@ const isAgain = (now: Features, before: Features): boolean =>
 export function revisionOf(draft: Draft): Revision {
   const {features, posting, link} = draft;
   const [first] = mailsOf(posting);
-  const cover = posting.cover?.message ?? posting.nakedCover;
+  const opening = posting.cover ?? posting.nakedCover;
+  const cover = opening?.message;
   if (first === undefined) throw new TypeError("a revision without mails");
   const submitter = cover?.from ?? first.message.from;
   return {
@@ -158,7 +158,7 @@ export function revisionOf(draft: Draft): Revision {
     resend: features.resend,
     prefixes: [...first.subject.prefixes],
     subject: features.title,
-    author: cover === undefined || cover === null ? authorOf(draft, first.message.from) : coverAuthor(cover),
+    author: opening?.cover?.author ?? authorOf(draft, first.message.from),
     submitter,
     date: features.date,
     lists: [
@@ -178,9 +178,6 @@ export function revisionOf(draft: Draft): Revision {
     notes: [...new Set(draft.notes)],
   };
 }
-
-/** A cover may begin with "From:" as a patch may, where somebody else sent it; only what stands at its very beginning counts. */
-const coverAuthor = ({text, from}: Message): Address => splitPatch(text).inBodyFrom ?? from;
 
 /** Without a cover: who wrote all patches of it, where that is one person; else who sent it. */
 function authorOf({patches, missing}: Draft, sender: Address): Address {

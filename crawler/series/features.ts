@@ -1,16 +1,8 @@
 /** What of a posting is compared with others: titles, patch-ids, files, people, the ids it names. */
-import {messageIdsInLinks} from "../mail/message-id.ts";
 import {personKeys} from "../people.ts";
-import type {Message} from "../records.ts";
 import {once} from "./once.ts";
 import {dateOf, firstOf, mailsOf, type Posting, titleOf, totalOf, versionOf} from "./posting.ts";
 import {areaWords, bareTitleKey, isTelling, titleKey} from "./titles.ts";
-
-// "v1: https://...", " - Link to v2: https://...", "Changes since RFC v3 [https://...]", "[v4] https://..."
-const declares = [
-  /^[\s>*-]{0,8}(?:link to|changes? (?:since|from|in)|changelog|previous(?:ly)?)?[\s:[(]{0,4}(?:RFC|PATCH)?[\s-]?v\s?\d{1,3}\b[^\n]{0,60}https?:\/\//i,
-  /^[\s>*-]{0,8}(?:link to )?(?:the )?(?:RFC|previous (?:version|series|posting|revision|RFC)|last (?:version|posting))\s{0,3}[:([]\s{0,3}[^\n]{0,40}https?:\/\//i,
-];
 
 export interface Features {
   readonly id: string;
@@ -43,9 +35,6 @@ export interface Features {
   readonly declared: readonly string[];
 }
 
-// "change-id: 20240101-gadget-0123456789ab" on a line of its own (b4 prep); prerequisite-change-id names another series
-const changeIdLine = /^change-id:[ \t]*(\S{1,200})[ \t]*$/im;
-
 /** So many files of a patch are told apart; one that touches more is tree-wide. */
 const filesInKeys = 20;
 
@@ -62,15 +51,15 @@ export function featuresOf(posting: Posting): Features {
     const bare = bareTitleKey(name);
     return bare === null || (ofAny.has(bare) && !ofOnePatch.has(bare)) ? [] : [`~${bare}`];
   };
-  const texts = [
-    ...[posting.cover?.message, posting.nakedCover]
-      .filter((cover): cover is Message => cover !== null && cover !== undefined)
-      .map(({text}) => text),
-    ...patches.map(({patch}) => patch?.notes ?? ""),
+  const pointers = [
+    posting.cover?.cover?.pointers,
+    posting.nakedCover?.cover?.pointers,
+    ...patches.map(({patch}) => patch?.pointers),
+  ].flatMap((found) => found ?? []);
+  const changeIds = [
+    ...pointers.map(({changeId}) => changeId),
+    ...patches.map(({patch}) => patch?.changeIdAtEnd ?? null),
   ];
-  const changeId = texts
-    .concat(patches.map(({message}) => message.text.slice(-2000)))
-    .map((text) => changeIdLine.exec(text)?.[1]);
   const files = patches.flatMap(({patch}) => patch?.files ?? []);
   const senders = new Set(mails.flatMap(({message}) => personKeys(message.from)));
   const keys = patches.map(({patch}, at) => {
@@ -97,18 +86,8 @@ export function featuresOf(posting: Posting): Features {
     created: new Set(files.filter(({status}) => status === "added").map(({path}) => path)),
     senders,
     people: new Set([...senders, ...patches.flatMap(({patch}) => (patch === null ? [] : personKeys(patch.author)))]),
-    changeId: changeId.find((id) => id !== undefined) ?? null,
-    links: [...new Set(texts.flatMap((text) => messageIdsInLinks(text)))],
-    declared: [...new Set(texts.flatMap(declaredIn))],
+    changeId: changeIds.find((id) => id !== null) ?? null,
+    links: [...new Set(pointers.flatMap(({links}) => links))],
+    declared: [...new Set(pointers.flatMap(({declared}) => declared))],
   };
-}
-
-/** Ids that a text calls earlier versions; the link may stand on the line below: "* Changes in v3", "  (https://...)". */
-function declaredIn(text: string): string[] {
-  const lines = text.split("\n");
-  return lines.flatMap((line, n) => {
-    const next = lines[n + 1] ?? "";
-    const whole = /^\s*[([]?https?:/.test(next) && !line.includes("://") ? `${line} ${next.trim()}` : line;
-    return declares.some((rule) => rule.test(whole)) ? messageIdsInLinks(whole) : [];
-  });
 }

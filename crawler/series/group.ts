@@ -1,10 +1,9 @@
 /** From patch and cover mails to postings: by thread first, by markers (sender, version, total, time) where references are missing. */
 
 import {emailKey, samePerson} from "../people.ts";
-import type {Message} from "../records.ts";
 import type {ThreadGraph} from "../thread/graph.ts";
 import {mendPostings} from "./mend.ts";
-import type {Posted} from "./posted.ts";
+import type {Posted, Reading} from "./posted.ts";
 import {addMail, indexOf, isNumbered, type Posting, postingWindow, startPosting, versionOf} from "./posting.ts";
 
 const minute = 60_000;
@@ -26,7 +25,7 @@ export interface Grouped {
 export function groupPostings(
   posted: readonly Posted[],
   graph: ThreadGraph,
-  known: ReadonlyMap<string, Message>,
+  known: ReadonlyMap<string, Reading>,
 ): Grouped {
   const postings: Posting[] = [];
   const byMail = new Map<string, Posting[]>();

@@ -1,14 +1,13 @@
 /** Postings put right after the grouping: copies folded, covers and patches joined that their numbers kept apart. */
-import {hasDiff} from "../mail/diff.ts";
-import {parseSubject} from "../mail/subject.ts";
 import {emailKey, samePerson} from "../people.ts";
-import type {Message} from "../records.ts";
+import type {Head} from "../records.ts";
 import type {ThreadGraph} from "../thread/graph.ts";
+import type {Reading} from "./posted.ts";
 import {addMail, isNumbered, mailsOf, nakedVersion, type Posting, postingWindow, versionOf} from "./posting.ts";
 
 export interface Surroundings {
   readonly graph: ThreadGraph;
-  readonly known: ReadonlyMap<string, Message>;
+  readonly known: ReadonlyMap<string, Reading>;
   /** the postings that a mail is part of */
   readonly byMail: ReadonlyMap<string, readonly Posting[]>;
 }
@@ -16,12 +15,12 @@ export interface Surroundings {
 /** The postings that are left once all that belongs together is joined. Changes them in place. */
 export function mendPostings(postings: readonly Posting[], around: Surroundings): Posting[] {
   const joined = joinBareFirst(joinBare(joinMiscounted(foldCopies(postings), around), around), around);
-  const used = new Set<Message>();
+  const used = new Set<Reading>();
   for (const posting of joined) findNakedCover(posting, around, used);
   return joined;
 }
 
-const at = ({date}: Message): number => Date.parse(date);
+const at = ({date}: Head): number => Date.parse(date);
 
 function push<T>(map: Map<string, T[]>, key: string, value: T): void {
   const values = map.get(key);
@@ -154,7 +153,7 @@ function joinBareFirst(postings: readonly Posting[], {byMail, graph}: Surroundin
  * The mail that numbered patches answer, by the same sender, without diff, number or "Re:", is their cover although it says no 0/n:
  * "simplify the gadget interface v3", "[PATCH] Add a gadget".
  */
-function findNakedCover(posting: Posting, {graph, known}: Surroundings, used: Set<Message>): void {
+function findNakedCover(posting: Posting, {graph, known}: Surroundings, used: Set<Reading>): void {
   const first = mailsOf(posting)[0];
   if (first === undefined || posting.cover !== null || posting.total === null) return;
   const own = new Set(mailsOf(posting).map(({message}) => message.messageId));
@@ -162,18 +161,11 @@ function findNakedCover(posting: Posting, {graph, known}: Surroundings, used: Se
   const [id] = above;
   const candidate = above.size === 1 ? known.get(id ?? "") : undefined;
   if (candidate === undefined || used.has(candidate)) return;
-  const subject = parseSubject(candidate.subject);
-  if (
-    subject.reply ||
-    subject.pull ||
-    subject.counter !== null ||
-    hasDiff(candidate.text) ||
-    /\(was:?\s/i.test(subject.title)
-  )
+  const {subject, message} = candidate;
+  if (candidate.cover === null || subject.counter !== null || /\(was:?\s/i.test(subject.title)) return;
+  if (!samePerson(message.from, first.message.from) || Math.abs(at(message) - at(first.message)) > postingWindow)
     return;
-  if (!samePerson(candidate.from, first.message.from) || Math.abs(at(candidate) - at(first.message)) > postingWindow)
-    return;
-  const version = nakedVersion(candidate.subject);
+  const version = nakedVersion(subject);
   if (!first.subject.versionInferred && version !== null && version !== first.subject.version) return;
   posting.nakedCover = candidate;
   used.add(candidate);

@@ -1,7 +1,7 @@
 /** One posting of a series as it is being put together: its cover, its patches by index, and what came twice. */
-import {parseSubject} from "../mail/subject.ts";
-import type {Message} from "../records.ts";
-import type {Posted} from "./posted.ts";
+import type {Subject} from "../mail/subject.ts";
+import type {Head} from "../records.ts";
+import type {Posted, Reading} from "./posted.ts";
 
 /** How far apart, in ms, the mails of one posting may be where no reference joins them: patchwork takes 20 minutes, b4 30. */
 export const postingWindow = 30 * 60_000;
@@ -9,7 +9,7 @@ export const postingWindow = 30 * 60_000;
 export interface Posting {
   cover: Posted | null;
   /** a cover letter without 0/n: no brackets, known by the patches that answer it */
-  nakedCover: Message | null;
+  nakedCover: Reading | null;
   readonly patches: Map<number, Posted>;
   /** the mails in the order in which the grouping met them */
   readonly arrived: Posted[];
@@ -53,8 +53,8 @@ export function mailsOf(posting: Posting): Posted[] {
 }
 
 /** The mail that names the posting: its cover, else its first patch. */
-export function firstOf(posting: Posting): Message {
-  const message = posting.nakedCover ?? mailsOf(posting)[0]?.message;
+export function firstOf(posting: Posting): Head {
+  const message = (posting.nakedCover ?? mailsOf(posting)[0])?.message;
   if (message === undefined) throw new TypeError("a posting without mails");
   return message;
 }
@@ -73,14 +73,13 @@ export function versionOf(posting: Posting): {version: number; versionInferred: 
 const versionAtEnd = /\s\(?v(\d{1,3})\)?$/i;
 
 /** The version that a cover letter without 0/n names in its brackets or at the end of its title; null for none. */
-export function nakedVersion(text: string): number | null {
-  const {version, versionInferred, title} = parseSubject(text);
+export function nakedVersion({version, versionInferred, title}: Subject): number | null {
   if (!versionInferred) return version;
   const found = versionAtEnd.exec(title);
   return found?.[1] === undefined ? null : Number(found[1]);
 }
 
-export const nakedTitle = (text: string): string => parseSubject(text).title.replace(versionAtEnd, "");
+export const nakedTitle = ({title}: Subject): string => title.replace(versionAtEnd, "");
 
 export const totalOf = (posting: Posting): number => posting.total ?? Math.max(1, ...posting.patches.keys());
 

@@ -11,7 +11,7 @@ import {type Features, featuresOf} from "./features.ts";
 import {groupPostings} from "./group.ts";
 import {linkPostings} from "./link.ts";
 import type {Override} from "./overrides.ts";
-import {type Classified, classify, type Posted} from "./posted.ts";
+import {isPosted, type Reading, readMail} from "./posted.ts";
 import {mailsOf, type Posting} from "./posting.ts";
 import {noteVersionsInPulls} from "./pulled.ts";
 import {titleKey} from "./titles.ts";
@@ -34,23 +34,31 @@ export interface Reconstruction {
   readonly unusedOverrides: readonly Override[];
 }
 
-/**
- * Reconstructs all series of `messages` (any order, message-ids unique). Nothing is dropped: a mail is a patch or cover of a revision, a
- * reply in its discussion, or unplaced with a reason. Cost grows linearly with mail.
- */
+/** Reconstructs all series of `messages` (any order, message-ids unique). */
 export function reconstruct(
   messages: readonly Message[],
+  options: {overrides?: readonly Override[]} = {},
+): Reconstruction {
+  return seriesOf(messages.map(readMail), options);
+}
+
+/**
+ * Reconstructs all series of the mails that were read (any order, message-ids unique). Nothing is dropped: a mail is a patch or cover
+ * of a revision, a reply in its discussion, or unplaced with a reason. Cost grows linearly with mail.
+ */
+export function seriesOf(
+  readings: readonly Reading[],
   {overrides = []}: {overrides?: readonly Override[]} = {},
 ): Reconstruction {
-  const graph = threadGraph(messages);
-  const known = new Map(graph.order.map((message) => [message.messageId, message]));
-  const classified = new Map<string, Classified>();
-  for (const message of graph.order) classified.set(message.messageId, classify(message));
-  const posted = [...classified.values()].filter(
-    (mail): mail is Posted => mail.kind === "patch" || mail.kind === "cover",
-  );
-  const {postings, replies} = groupPostings(posted, graph, known);
-  for (const {message, subject} of replies) classified.set(message.messageId, {kind: "reply", message, subject});
+  const graph = threadGraph(readings.map(({message}) => message));
+  const read = new Map(readings.map((mail) => [mail.message.messageId, mail]));
+  const classified = new Map<string, Reading>();
+  for (const {messageId} of graph.order) {
+    const mail = read.get(messageId);
+    if (mail !== undefined) classified.set(messageId, mail);
+  }
+  const {postings, replies} = groupPostings([...classified.values()].filter(isPosted), graph, classified);
+  for (const mail of replies) classified.set(mail.message.messageId, {...mail, kind: "reply", patch: null});
   const discussion = followDiscussion(graph, classified, postings);
   const features = postings.map(featuresOf).sort(byDate);
   const byPosting = new Map(features.map((posting) => [posting.posting, posting]));
@@ -70,7 +78,7 @@ export function reconstruct(
   castAll(graph, classified, discussion, drafts);
   noteVersionsInPulls(
     drafts,
-    graph.order.filter(({messageId}) => classified.get(messageId)?.kind === "pull"),
+    [...classified.values()].filter(({kind}) => kind === "pull"),
   );
   return {
     revisions: drafts.map(revisionOf),
@@ -108,7 +116,7 @@ function postingsAbove(
 
 function castAll(
   graph: ThreadGraph,
-  classified: ReadonlyMap<string, Classified>,
+  classified: ReadonlyMap<string, Reading>,
   discussion: Discussion,
   drafts: readonly Draft[],
 ): void {
@@ -133,7 +141,7 @@ function castAll(
     if (target === undefined || draft === undefined) {
       const pull = discussion.pull.get(message.messageId);
       if (pull === undefined || pull === message) continue;
-      for (const vote of readBallot(message, {aliases, onCover: true}).votes) {
+      for (const vote of readBallot(mail, {aliases, onCover: true}).votes) {
         const {version, scope} = vote.words;
         const named =
           version === null
@@ -143,10 +151,10 @@ function castAll(
       }
       continue;
     }
-    if (target.posting.nakedCover === message) continue;
+    if (target.posting.nakedCover === mail) continue;
     const {from, date, messageId} = message;
     draft.replies.push({messageId, from, date, to: target.index, bot: isBot(from)});
-    const ballot = readBallot(message, {aliases, onCover: target.index === 0});
+    const ballot = readBallot(mail, {aliases, onCover: target.index === 0});
     castBallot(ballot, draft, target.index, (version) => byWork.get(`${draft.series}\n${version}`) ?? null);
     takeBack(ballot.takenBack, message, draft, target.index);
   }

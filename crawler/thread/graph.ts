@@ -1,5 +1,5 @@
 /** Threads: who answers whom, over the references of the mails alone (never over equal subjects, which join strangers). */
-import type {Message} from "../records.ts";
+import type {Head} from "../records.ts";
 
 export interface Hole {
   /** the mail that is named and that no source had */
@@ -16,14 +16,14 @@ export interface ThreadGraph {
   /** key of the thread each mail stands in: equal for two mails that are joined by references, held or missing */
   readonly thread: ReadonlyMap<string, string>;
   /** all mails so that a mail comes after the one it answers; of several the older one first */
-  readonly order: readonly Message[];
+  readonly order: readonly Head[];
   readonly missing: readonly Hole[];
 }
 
 /** How many unknown ids at the end of a References header are looked at; real chains of lost mails are far shorter. */
 const referencesRead = 100;
 
-export const byDate = (a: Message, b: Message): number => {
+export const byDate = (a: Head, b: Head): number => {
   if (a.date !== b.date) return a.date < b.date ? -1 : 1;
   return a.messageId < b.messageId ? -1 : a.messageId > b.messageId ? 1 : 0;
 };
@@ -33,7 +33,7 @@ export const byDate = (a: Message, b: Message): number => {
  * References takes its place (RFC 5322, 3.6.4), and what is missing becomes a hole. References to oneself are dropped; a circle of
  * references is cut at its oldest mail.
  */
-export function threadGraph(messages: readonly Message[]): ThreadGraph {
+export function threadGraph(messages: readonly Head[]): ThreadGraph {
   const sorted = [...messages].sort(byDate);
   const known = new Map(sorted.map((message) => [message.messageId, message]));
   const groups = disjointSets();
@@ -71,7 +71,7 @@ export function threadGraph(messages: readonly Message[]): ThreadGraph {
   };
 }
 
-function ancestry(message: Message, known: ReadonlyMap<string, Message>) {
+function ancestry(message: Head, known: ReadonlyMap<string, Head>) {
   const others = (ids: readonly string[]) => ids.filter((id) => id !== message.messageId && id !== "");
   const answered = others(message.inReplyTo.slice(0, referencesRead));
   const references = message.references;
@@ -95,7 +95,7 @@ function ancestry(message: Message, known: ReadonlyMap<string, Message>) {
 }
 
 /** Follows each chain upwards once; a chain that runs into itself loses the link of its oldest mail. */
-function cutCircles(sorted: readonly Message[], parent: Map<string, string | null>): void {
+function cutCircles(sorted: readonly Head[], parent: Map<string, string | null>): void {
   const rank = new Map(sorted.map((message, at) => [message.messageId, at]));
   const done = new Set<string>();
   for (const {messageId} of sorted) {
@@ -123,12 +123,12 @@ function oldestOf(ids: readonly string[], rank: ReadonlyMap<string, number>): st
 }
 
 function fromTheTop(
-  sorted: readonly Message[],
-  known: ReadonlyMap<string, Message>,
+  sorted: readonly Head[],
+  known: ReadonlyMap<string, Head>,
   parent: ReadonlyMap<string, string | null>,
   children: ReadonlyMap<string, readonly string[]>,
-): Message[] {
-  const order: Message[] = [];
+): Head[] {
+  const order: Head[] = [];
   for (const top of sorted) {
     const above = parent.get(top.messageId) ?? null;
     if (above !== null && known.has(above)) continue;

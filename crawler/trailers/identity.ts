@@ -1,7 +1,7 @@
 /** Whether a trailer in a reply is the word of the person it names: b4's rule, without its fault on "Last, First" senders. */
 import {isBot, sameAddress, sameName} from "../mail/address.ts";
 import {emailKey} from "../people.ts";
-import type {Address, Message} from "../records.ts";
+import type {Address, Head} from "../records.ts";
 
 export type Why =
   | "body"
@@ -19,7 +19,7 @@ export type Why =
 export type Aliases = ReadonlyMap<string, readonly string[]>;
 
 /** Reads from all mails which names an address has written under: proof that two spellings are one person. */
-export function aliasesOf(messages: readonly Message[]): Aliases {
+export function aliasesOf(messages: readonly Pick<Head, "from">[]): Aliases {
   const names = new Map<string, Set<string>>();
   for (const {from} of messages) {
     const key = emailKey(from.email);

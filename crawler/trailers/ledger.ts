@@ -1,10 +1,8 @@
 /** Puts votes on patches: what bodies carry, what replies give, what is taken back, what a new version keeps or loses. */
 import {emailKey, personKeys, samePerson} from "../people.ts";
-import type {Message, Trailer} from "../records.ts";
+import type {Head, Trailer} from "../records.ts";
 import type {Draft, DraftPatch} from "../series/draft.ts";
 import {titleKey} from "../series/titles.ts";
-import {authenticationOf} from "./authentication.ts";
-import {findTrailers} from "./parse.ts";
 import type {Ballot, Vote} from "./votes.ts";
 import {limitIn} from "./words.ts";
 
@@ -39,10 +37,8 @@ function stand(patch: DraftPatch, trailer: Trailer, keys = voteKeys(trailer)): v
 
 /** Puts down what the patch as posted says, in its order. The author's word: accepted. */
 export function readBody(patch: DraftPatch): void {
-  const {message} = patch.mail;
-  const authentication = authenticationOf(message.authentication);
-  const found = findTrailers(patch.mail.patch?.message ?? "", {from: "patch"});
-  for (const {type, name, email, value, comment} of found) {
+  const {message, authentication} = patch.mail;
+  for (const {type, name, email, value, comment} of patch.mail.patch?.trailers ?? []) {
     stand(patch, {
       type,
       name,
@@ -147,7 +143,7 @@ function put(patches: readonly DraftPatch[], trailer: Trailer): void {
 }
 
 /** Marks what the sender of `message` takes back: on the patch it hangs on (on all under the cover), in this version or the one before. */
-export function takeBack(types: readonly string[], message: Message, draft: Draft, index: number | null): void {
+export function takeBack(types: readonly string[], message: Head, draft: Draft, index: number | null): void {
   if (types.length === 0) return;
   const patches = draft.patches.filter((patch) => index === 0 || patch.index === index);
   for (const patch of patches) {

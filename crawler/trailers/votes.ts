@@ -2,11 +2,10 @@
 import {isBot} from "../mail/address.ts";
 import {hasDiff} from "../mail/diff.ts";
 import {type Line, ownLines} from "../mail/own-lines.ts";
-import type {Address, Message, Trailer} from "../records.ts";
-import {authenticationOf} from "./authentication.ts";
+import type {Address, Head, Message, Trailer} from "../records.ts";
 import {type Aliases, identify, type Why} from "./identity.ts";
 import {votesInSentences} from "./in-sentence.ts";
-import {nakIn} from "./nak.ts";
+import {nakIn, type SpokenNak} from "./nak.ts";
 import {findTrailers, isTrailerLine} from "./parse.ts";
 import {limitOf, scopeOf, takenBack, type Words} from "./words.ts";
 
@@ -24,40 +23,74 @@ export interface Ballot {
 /** Votes that words can limit; "If you fix this, add Reported-by" limits nothing. */
 const limitable = /^(?:Reviewed|Acked|Tested|Signed-off|Nacked)-by$/;
 
-/** Reads a reply. `onCover` says that it answers a cover letter, where bare numbers ("For 6 & 7:") name patches. */
-export function readBallot(message: Message, {aliases, onCover}: {aliases: Aliases; onCover: boolean}): Ballot {
-  const lines = ownLines(message.text);
-  const spoken = lines.filter(({kind}) => kind === "own" || kind === "indented").map(({text}) => text);
-  // Who shows a diff or a tag of his own signs off that one, not the patch he answers.
-  const shows = hasDiff(spoken.join("\n"))
-    ? "own-diff"
-    : spoken.some((text) => pullLine.test(text))
-      ? "pull-request"
-      : null;
-  const sender = {from: message.from, aliases, shows} as const;
-  const read = {message, authentication: authenticationOf(message.authentication)};
+/** What of a reply's text may be votes. Who may give them, and on which patches they stand, the text alone does not say. */
+export interface Heard {
+  readonly trailers: readonly Spoken[];
+  /** votes within sentences, which count only where the sender is shown to be the person named */
+  readonly inSentences: readonly Spoken[];
+  readonly nak: SpokenNak | null;
+  /** types of vote that the sender takes back */
+  readonly takenBack: readonly string[];
+  /** who shows a diff or a tag of his own signs off that one, not the patch he answers */
+  readonly shows: "own-diff" | "pull-request" | null;
+}
+
+/** A trailer with the sender's words before and behind it. */
+interface Spoken extends Said {
+  readonly before: string;
+  readonly after: string;
+}
+
+/** Reads the text of a reply; null where nothing of it is a vote. */
+export function hear({text}: Pick<Message, "text">): Heard | null {
+  const lines = ownLines(text);
+  const around = (line: number) => ({before: textBefore(lines, line), after: textAfter(lines, line)});
+  const trailers = findTrailers(text, {from: "reply"})
+    .slice(0, mostVotes)
+    .filter(({pasted}) => !pasted)
+    .map((trailer) => ({...saidIn(trailer), ...around(trailer.line)}));
+  const inSentences = votesInSentences(lines).map(({trailer, words, line}) => ({
+    ...saidIn(trailer),
+    ...(words === "" ? around(line) : {before: words, after: ""}),
+  }));
+  const nak = trailers.some(({type}) => type === "Nacked-by") ? null : nakIn(lines);
+  const takenBackHere = lines.flatMap(({kind, text: line}) => (kind === "own" ? takenBack(line) : []));
+  if (trailers.length + inSentences.length + takenBackHere.length === 0 && nak === null) return null;
+  const spoken = lines.filter(({kind}) => kind === "own" || kind === "indented").map(({text: line}) => line);
+  return {
+    trailers,
+    inSentences,
+    nak,
+    takenBack: [...new Set(takenBackHere)],
+    shows: hasDiff(spoken.join("\n")) ? "own-diff" : spoken.some((line) => pullLine.test(line)) ? "pull-request" : null,
+  };
+}
+
+/** The votes of a reply. `onCover` says that it answers a cover letter, where bare numbers ("For 6 & 7:") name patches. */
+export function readBallot(
+  {message, heard, authentication}: {message: Head; heard: Heard | null; authentication: string | null},
+  {aliases, onCover}: {aliases: Aliases; onCover: boolean},
+): Ballot {
+  if (heard === null) return nothing;
+  const sender = {from: message.from, aliases, shows: heard.shows} as const;
+  const read = {message, authentication};
   const votes: Vote[] = [];
-  for (const trailer of findTrailers(message.text, {from: "reply"}).slice(0, mostVotes)) {
-    if (trailer.pasted) continue;
-    const before = textBefore(lines, trailer.line);
-    const after = textAfter(lines, trailer.line);
+  for (const trailer of heard.trailers) {
+    const {before, after} = trailer;
     const words = scopeOf(before, after, {onCover});
     const limit = limitable.test(trailer.type) ? limitOf(before, after, trailer.comment, words.scope) : null;
     votes.push({trailer: ledgerEntry(trailer, judged(trailer, sender), limit, read), words});
   }
-  for (const {trailer, words: said, line} of votesInSentences(lines)) {
+  for (const trailer of heard.inSentences) {
     const verdict = judged(trailer, sender);
-    const before = said === "" ? textBefore(lines, line) : said;
-    const after = said === "" ? textAfter(lines, line) : "";
+    if (!verdict.accepted) continue;
+    const {before, after} = trailer;
     const words = scopeOf(before, after, {onCover});
-    if (verdict.accepted)
-      votes.push({
-        trailer: ledgerEntry(trailer, verdict, limitOf(before, after, trailer.comment, words.scope), read),
-        words,
-      });
+    const limit = limitOf(before, after, trailer.comment, words.scope);
+    votes.push({trailer: ledgerEntry(trailer, verdict, limit, read), words});
   }
-  const nak = votes.some(({trailer}) => trailer.type === "Nacked-by") ? null : nakIn(lines);
-  if (nak !== null) {
+  const {nak} = heard;
+  if (nak !== null && !votes.some(({trailer}) => trailer.type === "Nacked-by")) {
     const bot = isBot(message.from);
     const said = {type: "Nacked-by", ...message.from, value: null, comment: null};
     const verdict = {accepted: !bot, why: bot ? ("bot" as const) : ("nak-line" as const)};
@@ -66,15 +99,20 @@ export function readBallot(message: Message, {aliases, onCover}: {aliases: Alias
       words: {scope: {kind: "here"}, version: null, quote: null},
     });
   }
-  const taken = lines.flatMap(({kind, text}) => (kind === "own" ? takenBack(text) : []));
-  return {votes, takenBack: [...new Set(taken)]};
+  return {votes, takenBack: heard.takenBack};
 }
+
+const nothing: Ballot = {votes: [], takenBack: []};
 
 /** More trailers than any reviewer writes: what follows them in one mail is a flood. */
 const mostVotes = 500;
 const pullLine = /^\s{0,3}are available in the git repository at\b/i;
 
-type Said = Pick<Trailer, "type" | "name" | "email" | "value" | "comment">;
+/** A trailer as it is written. */
+export type Said = Pick<Trailer, "type" | "name" | "email" | "value" | "comment">;
+
+export const saidIn = ({type, name, email, value, comment}: Said): Said => ({type, name, email, value, comment});
+
 interface Verdict {
   readonly accepted: boolean;
   readonly why: Why;
@@ -93,7 +131,7 @@ function ledgerEntry(
   {type, name, email, value, comment}: Said,
   {accepted, why}: Verdict,
   limit: string | null,
-  {message, authentication}: {message: Message; authentication: string | null},
+  {message, authentication}: {message: Head; authentication: string | null},
 ): Trailer {
   return {
     type,
