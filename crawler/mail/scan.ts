@@ -28,10 +28,10 @@ export interface ScannedMail {
   /** drivers whose files its diffs touch */
   readonly drivers: readonly string[];
   /**
-   * Words of its subject, for a mail that is not relevant by itself but speaks of one of the subjects: it becomes relevant when one of
-   * them turns out to be the name of a driver. (A driver's name is often its parent's too: alone it would bring in all of the parent.)
+   * Its subject in lower case where it is not relevant by itself, else null: it becomes relevant when the subject turns out to name a
+   * driver, see namedIn.
    */
-  readonly words: readonly string[];
+  readonly subject: string | null;
   /** when its archive received it, as far as its own headers tell (see mailDate): ISO 8601, or null */
   readonly received: string | null;
 }
@@ -48,18 +48,38 @@ export function scanMail(raw: Buffer, patterns: Patterns, {arrival = true}: {arr
   const subject = decodeWords(first("subject")).replace(/\s+/g, " ").trim().slice(0, longestSubject);
   const bodies = textParts(raw, bodyStart, first("content-type"), first("content-transfer-encoding"));
   const needle = needleOf(patterns);
-  const speaking = bodies.filter((body) => body.includes(needle));
-  const {touches, drivers} = touched(speaking, patterns);
-  const relevant = touches || includesAny(subject.toLowerCase(), patterns.subjects);
+  const {touches, drivers} = touched(
+    bodies.filter((body) => body.includes(needle)),
+    patterns,
+  );
+  const lowered = subject.toLowerCase();
+  const relevant = touches || includesAny(lowered, patterns.subjects);
   return {
     messageId,
     references,
     relevant,
     title: titleKey(subject),
     drivers,
-    words: !relevant && mentions(bodies, patterns.subjects, {needle, speaking}) ? wordsOf(subject) : [],
+    subject: relevant ? null : lowered.slice(0, longestKept),
     received: arrival ? receivedAt(values.get("received")?.[0] ?? null, values.get("date")?.[0] ?? null) : null,
   };
+}
+
+/**
+ * Which of the names (lower case) a subject in lower case has as words of their own: "net/alder: fix" and "alder/oak" name alder, "aldern"
+ * and "alder-net", which is another driver, do not.
+ */
+export function namedIn(subject: string, names: readonly string[]): string[] {
+  return names.filter((name) => {
+    for (let at = subject.indexOf(name); name !== "" && at >= 0; at = subject.indexOf(name, at + 1)) {
+      if (!isWord(subject[at - 1]) && !isWord(subject[at + name.length])) return true;
+    }
+    return false;
+  });
+}
+
+function isWord(character: string | undefined): boolean {
+  return character !== undefined && /[\p{L}\p{N}_-]/u.test(character);
 }
 
 const fields = new Set([
@@ -72,6 +92,8 @@ const fields = new Set([
 ]);
 const fieldsAndArrival = new Set([...fields, "received", "date"]);
 const longestSubject = 1000;
+/** What is kept of the subject of a mail that may never matter. Only one in ten thousand is longer. */
+const longestKept = 250;
 const mostReferences = 1000;
 /** Windows of a line that may name a touched file, before and after the place where a path was found. */
 const lineWindow = 600;
@@ -160,19 +182,4 @@ function addDrivers(line: string, directory: string, drivers: Set<string>): void
 
 function includesAny(lowerCased: string, words: readonly string[]): boolean {
   return words.some((word) => lowerCased.includes(word));
-}
-
-/** Whether a body holds one of the words, as written or in capitals; those that hold the needle are known. */
-function mentions(
-  bodies: readonly Buffer[],
-  words: readonly string[],
-  {needle, speaking}: {needle: Buffer; speaking: readonly Buffer[]},
-): boolean {
-  const holds = (body: Buffer, word: string) =>
-    (word.includes(needle.toString()) ? speaking.includes(body) : true) && body.includes(word);
-  return bodies.some((body) => words.some((word) => holds(body, word) || body.includes(word.toUpperCase())));
-}
-
-function wordsOf(subject: string): string[] {
-  return [...new Set(subject.toLowerCase().match(/[a-z0-9][a-z0-9_-]{1,60}/g) ?? [])].slice(0, 60);
 }

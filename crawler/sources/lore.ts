@@ -188,15 +188,13 @@ async function readNews(reader: Reader, cursor: InboxCursor, complete: Complete)
 const searchDelay = 20_000;
 const patience = 3;
 
-/** Threads whose subjects name a driver, which only the diffs that were read tell of, in mails that speak of one of the subjects. */
+/** Threads whose subjects name a driver, which only the diffs that were read tell of. */
 async function readDrivers(reader: Reader, cursor: InboxCursor): Promise<void> {
-  const {store, options} = reader;
-  const names = (await store.drivers()).filter(
+  const names = (await reader.store.drivers()).filter(
     (name) => !cursor.drivers.includes(name) && /^[a-z0-9][\w.-]{0,60}$/.test(name),
   );
-  const words = options.patterns.subjects.filter((word) => /^[\w-]{1,60}$/.test(word));
-  if (names.length === 0 || words.length === 0) return;
-  const query = `(${names.map((name) => `s:"${name}"`).join(" OR ")}) AND (${words.map((word) => `b:"${word}"`).join(" OR ")})`;
+  if (names.length === 0) return;
+  const query = names.map((name) => `s:"${name}"`).join(" OR ");
   const since = cursor.asked.since === null ? null : dayOf(new Date(cursor.asked.since));
   for await (const answer of searchWindow(reader, query, {from: since, to: null})) await reader.take(answer);
   // What came may touch drivers that were not known before.

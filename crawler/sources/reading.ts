@@ -62,6 +62,6 @@ const nothing: Omit<ScannedMail, "messageId"> = {
   relevant: false,
   title: null,
   drivers: [],
-  words: [],
+  subject: null,
   received: null,
 };

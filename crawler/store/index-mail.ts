@@ -1,18 +1,18 @@
 import {deflateSync} from "node:zlib";
 import type {Added, Batch, NewMail, Origin} from "./model.ts";
 import type {Db} from "./rows.ts";
-import {insertRows, pages} from "./rows.ts";
+import {anyOf, insertLarge, insertRows, pages} from "./rows.ts";
 import {linkThreads} from "./threads.ts";
 
 /** Adds one batch to the index and moves the origin's cursor. The caller makes it one transaction. */
 export async function addMails(db: Db, origin: Origin, batch: Batch): Promise<Added> {
   const mails = await withoutKnown(db, origin, batch.mails);
-  const {nodes} = await linkThreads(
+  const {nodes, known} = await linkThreads(
     db,
     mails.map(({messageId, scanned}) => ({messageId, references: scanned.references})),
   );
   const nodeOf = (messageId: string) => nodes.get(messageId) ?? 0;
-  const fresh = await countFresh(db, new Set(mails.map(({messageId}) => nodeOf(messageId))));
+  const fresh = await countFresh(db, new Set(mails.map(({messageId}) => nodeOf(messageId))), known);
   const ordered = mails.map((mail, index) => ({mail, index}));
   const first = await nextId(db);
   await insertRows(
@@ -27,6 +27,7 @@ export async function addMails(db: Db, origin: Origin, batch: Batch): Promise<Ad
       refs: JSON.stringify(mail.scanned.references.map(nodeOf)),
       relevant: mail.scanned.relevant ? 1 : 0,
       title: mail.scanned.title,
+      subject: mail.scanned.subject,
       received: mail.received,
       dead: 0,
     })),
@@ -35,11 +36,6 @@ export async function addMails(db: Db, origin: Origin, batch: Batch): Promise<Ad
     db,
     "driver",
     ordered.flatMap(({mail, index}) => mail.scanned.drivers.map((name) => ({copy: first + index, name}))),
-  );
-  await insertRows(
-    db,
-    "word",
-    ordered.flatMap(({mail, index}) => mail.scanned.words.map((word) => ({copy: first + index, word}))),
   );
   await keepRaw(db, mails);
   await keepUnreadable(db, mails);
@@ -82,23 +78,20 @@ async function withoutKnown(db: Db, origin: Origin, mails: readonly NewMail[]): 
   });
 }
 
-async function countFresh(db: Db, nodes: ReadonlySet<number>): Promise<number> {
-  let known = 0;
-  for (const page of pages([...nodes])) {
-    const row = await db
-      .selectFrom("copy")
-      .select((select) => select.fn.count<number>("node").distinct().as("known"))
-      .where("node", "in", page)
-      .executeTakeFirst();
-    known += Number(row?.known ?? 0);
-  }
-  return nodes.size - known;
+/** How many of the nodes no mail had before. Most were not even named, and need no look. */
+async function countFresh(db: Db, nodes: ReadonlySet<number>, known: ReadonlySet<number>): Promise<number> {
+  const row = await db
+    .selectFrom("copy")
+    .select((select) => select.fn.count<number>("node").distinct().as("had"))
+    .where("node", "in", anyOf([...nodes].filter((node) => known.has(node))))
+    .executeTakeFirst();
+  return nodes.size - Number(row?.had ?? 0);
 }
 
 async function keepRaw(db: Db, mails: readonly NewMail[]): Promise<void> {
   for (const page of pages(mails, 50)) {
     const rows = page.flatMap(({blob, raw}) => (raw === null ? [] : [{blob, data: deflateSync(raw, {level: 6})}]));
-    await insertRows(db, "raw", rows, {orIgnore: true});
+    await insertLarge(db, "raw", rows, {orIgnore: true});
   }
 }
 

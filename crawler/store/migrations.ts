@@ -3,7 +3,12 @@ import {sql} from "kysely";
 import type {Tables} from "./schema.ts";
 
 /** Step n brings a store from schema n to n + 1. Steps are never changed once released, only added. */
-export const migrations: readonly ((db: Kysely<Tables>) => Promise<void>)[] = [createTables, indexDead, completeTables];
+export const migrations: readonly ((db: Kysely<Tables>) => Promise<void>)[] = [
+  createTables,
+  indexDead,
+  completeTables,
+  keepSubjects,
+];
 
 async function createTables(db: Kysely<Tables>): Promise<void> {
   const {schema} = db;
@@ -143,6 +148,36 @@ async function completeTables(db: Kysely<Tables>): Promise<void> {
     db,
   );
   await db.schema.dropTable("lookup_by_url").execute();
+}
+
+/**
+ * A subject that names a driver makes its mail relevant, whatever else it speaks of: the subjects of all mails are kept, and those of
+ * earlier readings are read again, from epochs, files and folders. Inboxes on servers are searched for all drivers' names again.
+ * On the way: what only the reading of whole origins asked for needs no index, and what is asked of a parsed mail without its text stands
+ * before the text, so that it is found without reading that.
+ */
+async function keepSubjects(db: Kysely<Tables>): Promise<void> {
+  const {schema} = db;
+  await schema.alterTable("copy").addColumn("subject", "text").execute();
+  await schema.dropIndex("copy_origin").execute();
+  await sql`delete from word`.execute(db);
+  await sql`update origin set patterns = '' where kind <> 'http'`.execute(db);
+  await sql`update origin set cursor = json_set(cursor, '$.drivers', json('[]')) where kind = 'http' and cursor is not null`.execute(
+    db,
+  );
+  await schema.dropIndex("parsed_parser").execute();
+  await schema.alterTable("parsed").renameTo("parsed_before").execute();
+  await schema
+    .createTable("parsed")
+    .addColumn("blob", "text", (c) => c.primaryKey())
+    .addColumn("parser", "integer", (c) => c.notNull())
+    .addColumn("digest", "text")
+    .addColumn("reason", "text")
+    .addColumn("json", "text")
+    .execute();
+  await sql`insert into parsed select blob, parser, digest, reason, json from parsed_before`.execute(db);
+  await schema.dropTable("parsed_before").execute();
+  await schema.createIndex("parsed_parser").on("parsed").column("parser").execute();
 }
 
 async function createLookup({schema}: Kysely<Tables>): Promise<void> {

@@ -26,7 +26,7 @@ export interface NewMail {
   readonly position: number | null;
   readonly received: string | null;
   readonly messageId: string;
-  readonly scanned: Pick<ScannedMail, "references" | "relevant" | "title" | "drivers" | "words">;
+  readonly scanned: Pick<ScannedMail, "references" | "relevant" | "title" | "drivers" | "subject">;
   /** the bytes, where the store is to keep them */
   readonly raw: Buffer | null;
   /** why it can never be parsed, or null */

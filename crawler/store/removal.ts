@@ -43,7 +43,7 @@ export async function wipeDead(db: Db, nodes: readonly number[]): Promise<void> 
       .execute();
     for (const some of pages(dead)) {
       const ids = some.map(({id}) => id);
-      await db.updateTable("copy").set({title: null}).where("id", "in", ids).execute();
+      await db.updateTable("copy").set({title: null, subject: null}).where("id", "in", ids).execute();
       await db.deleteFrom("driver").where("copy", "in", ids).execute();
       await db.deleteFrom("word").where("copy", "in", ids).execute();
       const blobs = [...new Set(some.map(({blob}) => blob))];

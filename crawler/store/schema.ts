@@ -17,7 +17,10 @@ export interface Tables {
   lookup: LookupTable;
 }
 
-/** Single values: "seal", "generation", "settled" (the highest copy.id that settling has seen), "scope". */
+/**
+ * Single values: "seal", "generation", "settled" (the highest copy.id that settling has seen), "scope", "names" (of drivers, which the
+ * subjects of all copies that settling has seen were searched for; a JSON array).
+ */
 export interface MetaTable {
   key: string;
   value: string;
@@ -65,6 +68,8 @@ export interface CopyTable {
   refs: string;
   relevant: number;
   title: string | null;
+  /** in lower case, of a mail that is not relevant by itself: it is when a driver bears a name that stands in it */
+  subject: string | null;
   /** when the archive received it */
   received: string | null;
   /** 1 where the archive took it back, 3 where it is kept out on the operator's word */
@@ -84,7 +89,7 @@ export interface DriverTable {
   name: string;
 }
 
-/** A word of the subject of a copy that is relevant once that word names a driver. */
+/** A word of the subject of a copy which is, or once was, the name of a driver. */
 export interface WordTable {
   copy: number;
   word: string;

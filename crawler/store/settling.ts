@@ -1,9 +1,10 @@
 import {unreadable} from "./index-mail.ts";
 import {getMeta, metaNumber, setMeta} from "./meta.ts";
 import type {Parsed, RawLocator, Scope} from "./model.ts";
+import {allThreads, findNamed, relevantThreads} from "./relevance.ts";
 import {wipeDead} from "./removal.ts";
 import type {Db} from "./rows.ts";
-import {insertRows, pages} from "./rows.ts";
+import {insertLarge, insertRows, pages} from "./rows.ts";
 
 /**
  * Works out which threads are relevant now, and notes as touched every message of threads that became or ceased to be so, every
@@ -14,6 +15,7 @@ import {insertRows, pages} from "./rows.ts";
 export async function prepareSettling(db: Db, scope: Scope, parser: number): Promise<boolean> {
   const last = await lastCopy(db);
   if (await isSettled(db, scope, parser, last)) return false;
+  await findNamed(db, await metaNumber(db, "settled"));
   const now = scope === "all" ? await allThreads(db) : await relevantThreads(db);
   const before = new Set((await db.selectFrom("relevant").select("thread").execute()).map(({thread}) => thread));
   const begun = [...now].filter((thread) => !before.has(thread));
@@ -139,13 +141,13 @@ export async function addParsed(db: Db, parser: number, parsed: readonly Parsed[
         page.map(({blob}) => blob),
       )
       .execute();
-    await insertRows(
+    await insertLarge(
       db,
       "parsed",
       page.map((one) =>
         "reason" in one
-          ? {blob: one.blob, parser: one.away ? away : parser, json: null, digest: null, reason: one.reason}
-          : {blob: one.blob, parser, json: JSON.stringify(one.message), digest: one.digest, reason: null},
+          ? {blob: one.blob, parser: one.away ? away : parser, digest: null, reason: one.reason, json: null}
+          : {blob: one.blob, parser, digest: one.digest, reason: null, json: JSON.stringify(one.message)},
       ),
     );
   }
@@ -231,71 +233,6 @@ function choose(copies: readonly {message_id: string; list: string; blob: string
     const conflicting = readable.some(({digest}) => digest !== winner.digest) ? 1 : 0;
     return [{message_id, blob: winner.blob, lists, conflicting}];
   });
-}
-
-async function relevantThreads(db: Db): Promise<Set<number>> {
-  const byMail = await db
-    .selectFrom("copy")
-    .innerJoin("node", "node.id", "copy.node")
-    .select("node.thread")
-    .distinct()
-    .where("copy.relevant", "=", 1)
-    .where("copy.dead", "=", 0)
-    .execute();
-  const byDriver = await db
-    .selectFrom("word")
-    .innerJoin("copy", "copy.id", "word.copy")
-    .innerJoin("node", "node.id", "copy.node")
-    .select("node.thread")
-    .distinct()
-    .where("copy.dead", "=", 0)
-    .where(
-      "word.word",
-      "in",
-      db
-        .selectFrom("driver")
-        .innerJoin("copy as source", "source.id", "driver.copy")
-        .select("driver.name")
-        .where("source.dead", "=", 0),
-    )
-    .execute();
-  const threads = new Set([...byMail, ...byDriver].map(({thread}) => thread));
-  const titles = new Set<string>();
-  for (const page of pages([...threads])) {
-    const rows = await db
-      .selectFrom("copy")
-      .innerJoin("node", "node.id", "copy.node")
-      .select("copy.title")
-      .distinct()
-      .where("node.thread", "in", page)
-      .where("copy.title", "is not", null)
-      .where("copy.dead", "=", 0)
-      .execute();
-    for (const {title} of rows) if (title !== null) titles.add(title);
-  }
-  for (const page of pages([...titles])) {
-    const rows = await db
-      .selectFrom("copy")
-      .innerJoin("node", "node.id", "copy.node")
-      .select("node.thread")
-      .distinct()
-      .where("copy.title", "in", page)
-      .where("copy.dead", "=", 0)
-      .execute();
-    for (const {thread} of rows) threads.add(thread);
-  }
-  return threads;
-}
-
-async function allThreads(db: Db): Promise<Set<number>> {
-  const rows = await db
-    .selectFrom("copy")
-    .innerJoin("node", "node.id", "copy.node")
-    .select("node.thread")
-    .distinct()
-    .where("copy.dead", "=", 0)
-    .execute();
-  return new Set(rows.map(({thread}) => thread));
 }
 
 function order(a: string, b: string): number {

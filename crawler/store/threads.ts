@@ -1,5 +1,6 @@
+import type {RawBuilder} from "kysely";
 import type {Db} from "./rows.ts";
-import {insertRows, pages} from "./rows.ts";
+import {anyText, fitsJson, insertRows, pages} from "./rows.ts";
 
 /** What one mail says about threads: its own message-id and those it refers to. */
 export interface Links {
@@ -7,9 +8,11 @@ export interface Links {
   readonly references: readonly string[];
 }
 
-/** The nodes of all message-ids named, and those of them that had no node before. */
 export interface Linked {
+  /** the nodes of all message-ids named */
   readonly nodes: ReadonlyMap<string, number>;
+  /** those of them that were there before */
+  readonly known: ReadonlySet<number>;
 }
 
 /**
@@ -47,7 +50,7 @@ export async function linkThreads(db: Db, mails: readonly Links[]): Promise<Link
       return {id: number, message_id: id, thread: root(joined, number)};
     }),
   );
-  return {nodes};
+  return {nodes, known: new Set([...known.values()].map(({id}) => id))};
 }
 
 /** Joins all threads anew from what the copies refer to: after mails vanished, threads that only they held together part. */
@@ -93,16 +96,11 @@ export async function rebuildThreads(db: Db): Promise<void> {
 }
 
 async function knownNodes(db: Db, ids: readonly string[]): Promise<Map<string, {id: number; thread: number}>> {
-  const known = new Map<string, {id: number; thread: number}>();
-  for (const page of pages(ids)) {
-    const rows = await db
-      .selectFrom("node")
-      .select(["id", "message_id", "thread"])
-      .where("message_id", "in", page)
-      .execute();
-    for (const {id, message_id, thread} of rows) known.set(message_id, {id, thread});
-  }
-  return known;
+  const find = (some: RawBuilder<string> | string[]) =>
+    db.selectFrom("node").select(["id", "message_id", "thread"]).where("message_id", "in", some).execute();
+  const rows = await find(anyText(ids.filter(fitsJson)));
+  for (const page of pages(ids.filter((id) => !fitsJson(id)))) rows.push(...(await find(page)));
+  return new Map(rows.map(({id, message_id, thread}) => [message_id, {id, thread}]));
 }
 
 async function nextId(db: Db): Promise<number> {

@@ -65,17 +65,28 @@ describe("what is kept", () => {
     expect(await idsOf(data)).toEqual([id("v1-1"), id("v1"), id("v2-1"), id("v2")]);
   });
 
-  it("a subject that names a driver which only the diffs tell of, where the mail speaks of vfio", async () => {
+  it("a subject that names a driver which only the diffs tell of, whenever one of them is read", async () => {
     const {folder, data, inbox} = scratch();
     appendEpoch(inbox("kvm"), [
-      mail({id: id("named"), subject: "alder: what vf states are there?", body: "for vfio\n"}),
-      mail({id: id("parent"), subject: "alder: fix the network", body: "no word of it\n"}),
+      mail({id: id("named"), subject: "alder: fix the network", body: "no word of it\n"}),
+      mail({id: id("reply"), replyTo: id("named")}),
+      mail({id: id("other"), subject: "alder-net: fix the network"}),
     ]);
     await crawlQuietly(data, [`git:${folder}/kvm`]);
     expect(await idsOf(data)).toEqual([]);
-    appendEpoch(inbox("kvm"), [patch("patch")]);
+    const diff = patch("patch");
+    appendEpoch(inbox("kvm"), [diff, mail({id: id("late"), subject: "Re: [PATCH] Alder: again"})]);
     await crawlQuietly(data, [`git:${folder}/kvm`]);
-    expect(await idsOf(data)).toEqual([id("named"), id("patch")]);
+    expect(await idsOf(data)).toEqual([id("late"), id("named"), id("patch"), id("reply")]);
+    appendEpoch(inbox("kvm"), [
+      {deletes: diff.mail},
+      mail({id: id("between"), subject: "alder: while nobody knew it"}),
+    ]);
+    await crawlQuietly(data, [`git:${folder}/kvm`]);
+    expect(await idsOf(data)).toEqual([]);
+    appendEpoch(inbox("kvm"), [diff]);
+    await crawlQuietly(data, [`git:${folder}/kvm`]);
+    expect(await idsOf(data)).toEqual([id("between"), id("late"), id("named"), id("patch"), id("reply")]);
   });
 
   it("everything with --all, and the relevant alone again without", async () => {

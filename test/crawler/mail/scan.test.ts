@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import {describe, expect, it} from "vitest";
-import {scanMail} from "../../../crawler/mail/scan.ts";
+import {namedIn, scanMail} from "../../../crawler/mail/scan.ts";
 import {secondsSince} from "../../helpers/cost.ts";
 import {patchBody, rawMail} from "../../helpers/epoch.ts";
 
@@ -69,11 +69,23 @@ describe("drivers and the words that may name them", () => {
     expect(scan(rawMail({id: "a@example.com", body})).drivers).toEqual(["alder", "birch"]);
   });
 
-  it("keeps the words of a subject only where the mail speaks of vfio without being relevant", () => {
-    const words = (subject: string, body: string) => scan(rawMail({id: "a@example.com", subject, body})).words;
-    expect(words("alder: fix it", "for the VFIO driver")).toEqual(["alder", "fix", "it"]);
-    expect(words("alder: fix it", "for the network driver")).toEqual([]);
-    expect(words("vfio/alder: fix it", "vfio")).toEqual([]);
+  it("keeps the subject in lower case where it can still turn out to name a driver, cut where it is endless", () => {
+    const subject = (text: string) => scan(rawMail({id: "a@example.com", subject: text})).subject;
+    expect(subject("net/Alder: fix it")).toBe("net/alder: fix it");
+    expect(subject("vfio/alder: fix it")).toBeNull();
+    expect(subject("alder ".repeat(200))).toHaveLength(250);
+  });
+
+  it.each([
+    ["alder: fix it", true],
+    ["re: [patch net-next] net/alder: fix it", true],
+    ["what of (alder)?", true],
+    ["alders and aldern, then alder", true],
+    ["alder-net: fix it", false],
+    ["alder_net: fix it", false],
+    ["net: xalder, älder, alderé", false],
+  ])("knows whether %j names alder: %s", (subject, names) => {
+    expect(namedIn(subject, ["oak", "alder", ""])).toEqual(names ? ["alder"] : []);
   });
 });
 

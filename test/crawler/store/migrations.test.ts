@@ -5,46 +5,58 @@ import {describe, expect, it, onTestFinished} from "vitest";
 import {migrations} from "../../../crawler/store/migrations.ts";
 import {openStore} from "../../../crawler/store/store.ts";
 import {crawlQuietly, idsOf} from "../../helpers/crawl.ts";
-import {appendEpoch, rawMail, scratchFolder} from "../../helpers/epoch.ts";
+import {appendEpoch, patchBody, rawMail, scratchFolder} from "../../helpers/epoch.ts";
 
 const file = (data: string) => join(data, "store.sqlite");
 
-/** A store with a mail in it and an inbox that has had another since, its tables as SQL says they once were. */
+/** A store with a relevant mail in it and one whose subject names a driver that only a mail tells of which the inbox has had since, its tables as SQL says they once were. */
 async function storeOf(older: string): Promise<{data: string; inbox: string}> {
   const {path, remove} = scratchFolder();
   onTestFinished(remove);
   const [data, inbox] = [join(path, "var"), join(path, "kvm")];
-  appendEpoch(join(inbox, "git", "0.git"), [{mail: rawMail({id: "a@example.com", subject: "vfio"})}]);
+  appendEpoch(join(inbox, "git", "0.git"), [
+    {mail: rawMail({id: "a@example.com", subject: "vfio"})},
+    {mail: rawMail({id: "named@example.com", subject: "alder: a question"})},
+  ]);
   await crawlQuietly(data, [`git:${inbox}`]);
-  appendEpoch(join(inbox, "git", "0.git"), [{mail: rawMail({id: "b@example.com", subject: "vfio"})}]);
+  appendEpoch(join(inbox, "git", "0.git"), [
+    {mail: rawMail({id: "b@example.com", subject: "vfio", body: patchBody("drivers/vfio/pci/alder/main.c")})},
+  ]);
   const database = new Database(file(data));
   database.exec(older);
   database.close();
   return {data, inbox};
 }
 
+/** What all schemas before 4 had otherwise. */
+const before4 = `
+  alter table copy drop column subject; create index copy_origin on copy (origin, position);
+  insert into word values (1, 'left'); drop index parsed_parser; alter table parsed rename to parsed_now;
+  create table parsed (blob text primary key, parser integer not null, json text, digest text, reason text);
+  insert into parsed select blob, parser, json, digest, reason from parsed_now; drop table parsed_now;
+  create index parsed_parser on parsed (parser);
+  insert into lookup values ('x@example.com', '2026-01-02', 404);`;
+
 /** What each schema that was ever on the main branch had otherwise than the newest. */
 const older: readonly (readonly [string, string])[] = [
   [
     "1, as first written: lookups by URL, no index of parsers",
-    `drop index copy_dead; drop index parsed_parser; drop table lookup;
+    `${before4} drop index copy_dead; drop index parsed_parser; drop table lookup;
      create table lookup (message_id text not null, url text not null, at text not null, status integer not null, primary key (message_id, url));
      insert into lookup values ('x@example.com', 'https://one', '2026-01-01', 404), ('x@example.com', 'https://two', '2026-01-02', 404);
      pragma user_version = 1`,
   ],
   [
     "1, with lookups by message-id, no index of parsers",
-    "drop index copy_dead; drop index parsed_parser; insert into lookup values ('x@example.com', '2026-01-02', 404); pragma user_version = 1",
+    `${before4} drop index copy_dead; drop index parsed_parser; pragma user_version = 1`,
   ],
-  [
-    "1, complete",
-    "drop index copy_dead; insert into lookup values ('x@example.com', '2026-01-02', 404); pragma user_version = 1",
-  ],
+  ["1, complete", `${before4} drop index copy_dead; pragma user_version = 1`],
   [
     "2, from a store whose index of parsers was never made",
-    "drop index parsed_parser; insert into lookup values ('x@example.com', '2026-01-02', 404); pragma user_version = 2",
+    `${before4} drop index parsed_parser; pragma user_version = 2`,
   ],
-  ["3", "insert into lookup values ('x@example.com', '2026-01-02', 404)"],
+  ["3", `${before4} pragma user_version = 3`],
+  ["4", "insert into lookup values ('x@example.com', '2026-01-02', 404)"],
 ];
 
 /** Tables and indexes as they are, and their columns. */
@@ -70,7 +82,7 @@ describe("a store that an older program wrote", () => {
   it.each(older)("of schema %s is brought up to date, keeps its mail, and goes on", async (_, sql) => {
     const {data, inbox} = await storeOf(sql);
     await crawlQuietly(data, [`git:${inbox}`]);
-    expect(await idsOf(data)).toEqual(["a@example.com", "b@example.com"]);
+    expect(await idsOf(data)).toEqual(["a@example.com", "b@example.com", "named@example.com"]);
     const store = await openStore(data);
     expect(await store.lookups()).toEqual(new Map([["x@example.com", 404]]));
     await store.addLookups("2026-01-03", new Map([["y@example.com", 404]]));

@@ -49,7 +49,7 @@ describe("settling", () => {
   const quiet = {progress: () => undefined};
   const mail = (id: string, {relevant = false, references = []}: {relevant?: boolean; references?: string[]} = {}) => {
     const raw = Buffer.from(`Message-ID: <${id}>\nSubject: ${id}\nFrom: Ann <ann@example.com>\n\nhello\n`);
-    const scanned = {references, relevant, title: null, drivers: [], words: []};
+    const scanned = {references, relevant, title: null, drivers: [], subject: null};
     return {blob: blobOf(raw), position: null, received: null, messageId: id, scanned, raw, unreadable: null};
   };
 
@@ -232,7 +232,7 @@ describe("the commands", () => {
   it.each([
     [["--since", "yesterday"], /--since must be a date like 2021-01-01, got "yesterday"/],
     [["--since", "2021-02-30"], /--since must be a date/],
-    [["--config", "/does/not/exist.json"], /cannot read the configuration \/does\/not\/exist\.json/],
+    [["--config", "/does/not/exist.json"], /the configuration \/does\/not\/exist\.json/],
     [["--sorce", "x"], /--sorce/],
     [["--source", "git:/does/not/exist"], /there is nothing at/],
   ])("crawl %j is a wrong usage, and makes nothing", async (args, message) => {
