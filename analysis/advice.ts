@@ -4,6 +4,7 @@ import type {Revision} from "../crawler/records.ts";
 import {authorsOf} from "./criteria/votes.ts";
 import type {Criterion, Dataset, Parent, Verdict, Verdicts} from "./dataset.ts";
 import {criteria} from "./dataset.ts";
+import {bestExamples, type Example} from "./examples.ts";
 import {sectionsOfParent} from "./parents/parent.ts";
 import type {Roles} from "./roles.ts";
 
@@ -13,23 +14,18 @@ export interface Asked {
   readonly role: string;
 }
 
-export interface Example {
-  readonly driver: string;
-  readonly url: string;
-}
-
 export interface Advice {
   readonly criterion: Criterion;
   readonly state: Verdict["state"];
   /** in words; null where nothing lacks */
   readonly missing: string | null;
   readonly ask: readonly Asked[];
-  /** at most two merged drivers that met it, with the mail that shows how */
+  /** at most two drivers that met it best */
   readonly examples: readonly Example[];
 }
 
 /**
- * One entry a criterion. `today` decides who holds a role now; past drivers come from `past`, the completest and latest first.
+ * One entry a criterion. `today` decides who holds a role now; past drivers come from `past`.
  */
 export function adviceOn(
   verdicts: Verdicts,
@@ -47,7 +43,7 @@ export function adviceOn(
         state: verdict.state,
         missing: settled ? null : (verdict.missing ?? verdict.because ?? "nothing of it was found"),
         ask: settled ? [] : whomToAsk(criterion, revision, parents, roles, today),
-        examples: settled ? [] : bestBefore(criterion, past),
+        examples: settled || past === null ? [] : bestExamples(criterion, past),
       },
     ];
   });
@@ -101,23 +97,4 @@ function addressOn(
     ({from, until}) => (from === undefined || from <= today) && (until === undefined || today <= until),
   );
   return (now.find(({from}) => from !== undefined) ?? now[0] ?? addresses[0])?.email ?? "";
-}
-
-function bestBefore(criterion: Criterion, past: Dataset | null): Example[] {
-  const met = (past?.drivers ?? []).flatMap((driver) => {
-    const verdict = driver.verdicts[criterion];
-    const proof = verdict?.evidence[0];
-    if (driver.status !== "merged" || verdict?.state !== "met" || proof === undefined) return [];
-    return [{driver: driver.name, url: proof.url, weight: weightOf(verdict), date: driver.lastPosted ?? ""}];
-  });
-  return met
-    .sort((a, b) => b.weight - a.weight || (a.date < b.date ? 1 : a.date > b.date ? -1 : 0))
-    .slice(0, 2)
-    .map(({driver, url}) => ({driver, url}));
-}
-
-/** Judged by the document itself counts more than in retrospect; then the fuller proof. */
-function weightOf({inferred, evidence, questions}: Verdict): number {
-  const passages = (questions ?? []).reduce((sum, question) => sum + question.passages.length, 0);
-  return (inferred.includes("predates the document") ? 0 : 100) + Math.min(evidence.length + passages, 50);
 }

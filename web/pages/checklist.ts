@@ -1,4 +1,4 @@
-import type {Driver} from "../../analysis/dataset.ts";
+import {bestExamples} from "../../analysis/examples.ts";
 import {count, date, number, within} from "../format.ts";
 import {clip, html, join, type SafeHtml, type Value} from "../html.ts";
 import type {Page} from "../page.ts";
@@ -50,10 +50,7 @@ ${section(criterionWords["parent-approval"].name, [
     "parent=yes",
     html`Put every change of the parent into patches of its own and send them to those who maintain it (<code>scripts/get_maintainer.pl</code>). Their Acked-by or Reviewed-by goes on each patch that touches or calls the parent.`,
   ),
-  item(
-    "parent=yes",
-    html`Past drivers with a parent, where the approval was found: ${examples(place, "parent-approval")}.`,
-  ),
+  item("parent=yes", html`Past drivers whose parent approved: ${examples(place, "parent-approval")}.`),
   item(
     "parent=no",
     html`Nothing to ask for. Say in the cover letter that the driver works without its parent, so that nobody has to look.`,
@@ -84,7 +81,7 @@ ${section(criterionWords.documentation.name, [
     "migration=no",
     html`Write down what the device specific extensions are, what they expose beyond vfio-pci, and what guards them.`,
   ),
-  item("", html`Past examples with the most passages found: ${examples(place, "documentation")}.`),
+  item("", html`Past drivers that did it best: ${examples(place, "documentation")}.`),
 ])}
 ${section("Check it before you send it", [item("", html`<code>npx vfio-lore check FOLDER</code> reads the files of <code>git format-patch</code> and says what is met, what is missing and whom to ask.`)])}
 </div>`,
@@ -146,16 +143,12 @@ function people(site: Site, role: "listed-reviewer" | "vfio-maintainer"): Value 
 }
 
 function examples(place: Place, criterion: "documentation" | "parent-approval"): Value {
-  const size = (driver: Driver) => driver.verdicts[criterion]?.evidence.length ?? 0;
-  const best = place.site.dataset.drivers
-    .filter((driver) => driver.verdicts[criterion]?.state === "met")
-    .sort((a, b) => size(b) - size(a) || (a.name < b.name ? -1 : 1))
-    .slice(0, 2);
+  const best = bestExamples(criterion, place.site.dataset);
   if (best.length === 0) return "none found yet";
   return join(
     best.map(
-      (driver) =>
-        html`<a href="${place.to(driverPath(driver.name))}#${criterion}"><bdi>${clip(driver.name, 60)}</bdi></a>`,
+      ({driver, why}) =>
+        html`<a href="${place.to(driverPath(driver))}#${criterion}"><bdi>${clip(driver, 60)}</bdi></a> (${why})`,
     ),
     " and ",
   );

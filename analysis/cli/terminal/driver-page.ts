@@ -1,6 +1,7 @@
 /** A driver in a terminal: what a maintainer wants to know within ten seconds, then the proof. */
 import type {Dataset, Driver, JudgedRevision, Verdict} from "../../dataset.ts";
 import {criteria} from "../../dataset.ts";
+import {flipsOf} from "../../flips.ts";
 import {claims, type References, references} from "./claims.ts";
 import {cutTo, day, flat, usualWidth, wrap} from "./text.ts";
 import {criterionWords, stateWords, versionWords} from "./words.ts";
@@ -24,6 +25,7 @@ export function driverPage(driver: Driver, dataset: Dataset): string[] {
           ...criteria.flatMap((criterion) => criterionLines(driver, driver.verdicts[criterion], versions, refs)),
           "",
           ...versionTable(versions),
+          ...flipLines(versions),
         ]),
     ...lost(versions),
     ...concernLines(driver, refs),
@@ -94,6 +96,28 @@ function versionTable(versions: readonly JudgedRevision[]): string[] {
       return row.trimEnd();
     }),
     ...(versions.some(({versionInferred}) => versionInferred) ? ["(* the number is not written)"] : []),
+  ];
+}
+
+/** A criterion that was reached and lost again, and by what: the states of the table alone do not tell. */
+function flipLines(versions: readonly JudgedRevision[]): string[] {
+  const flips = flipsOf(versions);
+  if (flips.length === 0) return [];
+  const shown = flips.slice(0, 8).flatMap(({criterion, after, from, to, why}) => {
+    const version = versions.find(({id}) => id === after);
+    const name = version === undefined ? after : versionWords(version);
+    return wrap(
+      `${name}: ${criterionWords[criterion].long} ${stateWords[to].long}, was ${stateWords[from].long}: ${why}`,
+      {
+        indent: "  ",
+      },
+    );
+  });
+  return [
+    "",
+    "Lost from one version to the next, and what brought it back:",
+    ...shown,
+    ...(flips.length > 8 ? [`  and ${flips.length - 8} more`] : []),
   ];
 }
 
