@@ -34,22 +34,29 @@ ${Object.entries(commands)
   3 check: something is missing, 75 try again later, 130/143 stopped by a signal.
 `;
 
-/** @param {string[]} argv */
+/**
+ * @param {string[]} argv
+ * @returns {Promise<number>}
+ */
 async function main([name, ...args]) {
-  if (name === "--version") {
+  if (name === "--version" || name === "-V") {
     const {version} = JSON.parse(readFileSync(join(import.meta.dirname, "package.json"), "utf8"));
     process.stdout.write(`${version}\n`);
     return 0;
   }
-  if (name === "--help" || name === "help") {
+  if (name === "--help" || name === "-h" || (name === "help" && args.length === 0)) {
     process.stdout.write(usage);
     return 0;
   }
+  if (name === "help") return main([args[0] ?? "", "--help"]);
   const command = name !== undefined && Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (command === undefined) {
-    process.stderr.write(
-      name === undefined ? usage : `vfio-lore: no command ${JSON.stringify(name)}; see vfio-lore --help\n`,
-    );
+    if (name === undefined) process.stderr.write(usage);
+    else {
+      const {didYouMean} = await (await loader())("crawler/nearest");
+      const meant = didYouMean(name, Object.keys(commands)) || "; see vfio-lore --help";
+      process.stderr.write(`vfio-lore: no command ${JSON.stringify(name)}${meant}\n`);
+    }
     return 2;
   }
   const load = await loader();
@@ -94,4 +101,10 @@ for (const [signal, code] of /** @type {const} */ ([
     if (process.listenerCount(signal) === 1) process.exit(code);
   });
 }
+// A reader that stops early (`vfio-lore series | head`) is no fault; a full disk is told in a line.
+process.stdout.on("error", (/** @type {NodeJS.ErrnoException} */ error) => {
+  if (error.code !== "EPIPE") process.stderr.write(`vfio-lore: cannot write the output: ${error.message}\n`);
+  process.exit(error.code === "EPIPE" ? 0 : 1);
+});
+process.stderr.on("error", () => process.exit(1));
 process.exitCode = await main(process.argv.slice(2));

@@ -3,12 +3,13 @@
  * none of its text. A reading whose words are not there any more is stale: it counts for nothing and is shown as a gap.
  */
 import {createHash} from "node:crypto";
-import {readdirSync, readFileSync} from "node:fs";
+import {readdirSync} from "node:fs";
 import {join} from "node:path";
 import {z} from "zod";
-import {CliError} from "../crawler/errors.ts";
+import {CliError, systemReason} from "../crawler/errors.ts";
 import {shipped} from "../crawler/program.ts";
 import type {Message} from "../crawler/records.ts";
+import {readWritten} from "../crawler/written-file.ts";
 import {Question} from "./dataset.ts";
 
 export const Annotation = z.strictObject({
@@ -36,20 +37,11 @@ export function loadAnnotations(folder: string = shipped("analysis/annotations")
   try {
     names = readdirSync(folder).filter((name) => name.endsWith(".json"));
   } catch (cause) {
-    throw new CliError(`cannot read the annotations in ${folder}: ${(cause as Error).message}`, {cause});
+    throw new CliError(`the folder of readings ${folder} cannot be read: ${systemReason(cause)}`, {cause});
   }
   return names.sort().flatMap((name) => {
     const file = join(folder, name);
-    let data: unknown;
-    try {
-      data = JSON.parse(readFileSync(file, "utf8"));
-    } catch (cause) {
-      throw new CliError(`cannot read ${file}: ${(cause as Error).message}`, {cause});
-    }
-    const parsed = z.array(Annotation).safeParse(data);
-    if (parsed.success) return parsed.data;
-    const issue = parsed.error.issues[0];
-    throw new CliError(`the annotation ${file} is wrong at ${issue?.path.join(".") || "its top"}: ${issue?.message}`);
+    return readWritten(file, `the readings ${file}`, z.array(Annotation));
   });
 }
 

@@ -1,8 +1,8 @@
 /** The roster: who may speak for which part of the kernel, from when to when, and where that is written. Data, checked on loading. */
-import {readFileSync} from "node:fs";
 import {z} from "zod";
-import {CliError, exit} from "../crawler/errors.ts";
+import {CliError} from "../crawler/errors.ts";
 import {shipped} from "../crawler/program.ts";
+import {readWritten} from "../crawler/written-file.ts";
 
 const day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, "must be a day like 2022-03-17");
 
@@ -76,20 +76,10 @@ export type RosterRole = z.infer<typeof RosterRole>;
 
 /** Reads a roster (the shipped one where no file is named). A file that is not one is a CliError that names the field. */
 export function loadRoster(file: string = shipped("analysis/roster.json")): Roster {
-  let data: unknown;
-  try {
-    data = JSON.parse(readFileSync(file, "utf8"));
-  } catch (cause) {
-    throw new CliError(`cannot read the roster ${file}: ${(cause as Error).message}`, {exitCode: exit.usage, cause});
-  }
-  const parsed = Roster.safeParse(data);
-  if (!parsed.success) {
-    const issue = parsed.error.issues[0];
-    throw new CliError(`the roster ${file} is wrong at ${issue?.path.join(".") || "its top"}: ${issue?.message}`);
-  }
-  const problem = inconsistency(parsed.data);
+  const roster = readWritten(file, `the roster ${file}`, Roster);
+  const problem = inconsistency(roster);
   if (problem !== null) throw new CliError(`the roster ${file} contradicts itself: ${problem}`);
-  return parsed.data;
+  return roster;
 }
 
 /** What a schema cannot say: every role names a known person and section, no address belongs to two people. */

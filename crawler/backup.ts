@@ -14,6 +14,7 @@ import {join, resolve} from "node:path";
 import {create, extract} from "tar";
 import {z} from "zod";
 import {CliError, exit} from "./errors.ts";
+import {makeFolder} from "./make-folder.ts";
 import {cloneOf} from "./sources/git.ts";
 import {sealFile} from "./store/seal.ts";
 import type {Store} from "./store/store.ts";
@@ -52,7 +53,7 @@ export async function makeBackup(store: Store, dataDir: string, file: string, {n
   };
   clean();
   try {
-    mkdirSync(staging, {recursive: true});
+    makeFolder(staging);
     await store.copyTo(join(staging, storeFile));
     const clones = stageClones(join(dataDir, "git"), join(staging, "git"));
     const manifest: Manifest = {
@@ -95,7 +96,7 @@ function stageClones(from: string, to: string): string[] {
   for (const list of readdirSync(from).sort()) {
     const folder = join(from, list);
     if (!statSync(folder).isDirectory()) continue;
-    mkdirSync(join(to, list), {recursive: true});
+    makeFolder(join(to, list));
     if (existsSync(join(folder, "manifest.json")))
       cpSync(join(folder, "manifest.json"), join(to, list, "manifest.json"));
     for (const name of readdirSync(folder)
@@ -126,7 +127,7 @@ export async function restoreBackup(file: string, dataDir: string, {replace}: {r
   const clean = () => rmSync(part, {recursive: true, force: true});
   clean();
   try {
-    mkdirSync(part, {recursive: true});
+    makeFolder(part);
     await extract({file, cwd: part, strict: true, filter: isOurs});
     const manifest = readManifest(join(part, manifestFile));
     await proveStore(part, dataDir, manifest);

@@ -1,9 +1,8 @@
 import {createHash} from "node:crypto";
-import {readFileSync} from "node:fs";
 import {z} from "zod";
-import {CliError} from "./errors.ts";
 import type {Patterns} from "./mail/scan.ts";
 import {shipped} from "./program.ts";
+import {readWritten} from "./written-file.ts";
 
 /** Paths and words are compared in lower case, so they must be written so. */
 const word = z
@@ -76,22 +75,7 @@ export const defaultConfigFile = shipped("crawler/crawl.json");
 
 /** Reads a configuration; anything wrong with it is a CliError that names the file, the field and the value. */
 export function readConfig(file: string): CrawlConfig {
-  let value: unknown;
-  try {
-    value = JSON.parse(readFileSync(file, "utf8"));
-  } catch (error) {
-    throw new CliError(`cannot read the configuration ${file}: ${error instanceof Error ? error.message : error}`, {
-      cause: error,
-    });
-  }
-  const result = CrawlConfigSpec.safeParse(value);
-  if (result.success) return result.data;
-  const [issue] = result.error.issues;
-  const field = issue?.path.join(".") || "the whole";
-  const found = JSON.stringify(issue === undefined ? undefined : at(value, issue.path));
-  throw new CliError(
-    `configuration ${file}: "${field}": ${issue?.message ?? "is wrong"}${found === undefined ? "" : `, got ${found.slice(0, 80)}`}`,
-  );
+  return readWritten(file, `the configuration ${file}`, CrawlConfigSpec);
 }
 
 /** Mails that were scanned with other patterns must be read again; this tells. */
@@ -105,12 +89,3 @@ export function patternsFingerprint(patterns: Patterns): string {
 
 /** Grows when scanMail finds other things in the same bytes. */
 const scannerVersion = 1;
-
-function at(value: unknown, path: readonly PropertyKey[]): unknown {
-  let found = value;
-  for (const key of path) {
-    if (typeof found !== "object" || found === null) return undefined;
-    found = Object.entries(found).find(([name]) => name === String(key))?.[1];
-  }
-  return found;
-}

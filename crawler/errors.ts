@@ -14,3 +14,10 @@ export class CliError extends Error {
     this.exitCode = exitCode;
   }
 }
+
+/** "no such file or directory": what the system said, without its code, call and path, which the message around it names. */
+export function systemReason(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  // ENOENT: no such file or directory, open '/srv/crawl.json'
+  return "syscall" in error ? (/^[A-Z0-9_]+: ([^,]+)/.exec(error.message)?.[1] ?? error.message) : error.message;
+}

@@ -1,8 +1,9 @@
-import {mkdirSync, writeFileSync} from "node:fs";
+import {writeFileSync} from "node:fs";
 import {join} from "node:path";
 import {dataDir, json, parseOptions, quiet} from "../../crawler/cli/options.ts";
 import {jsonForTerminal} from "../../crawler/cli/terminal.ts";
-import {CliError, exit} from "../../crawler/errors.ts";
+import {CliError, exit, systemReason} from "../../crawler/errors.ts";
+import {makeFolder} from "../../crawler/make-folder.ts";
 import type {Dataset} from "../dataset.ts";
 import {datasetBytes} from "../dataset-file.ts";
 import {factsOnly} from "../facts.ts";
@@ -33,10 +34,13 @@ export async function run(args: string[]): Promise<number> {
   const files = shape(await currentDataset(values["data-dir"] ?? "var", {overrides: values.overrides}));
   const out = values.out ?? "export";
   try {
-    mkdirSync(out, {recursive: true});
+    makeFolder(out);
     for (const [name, text] of files) writeFileSync(join(out, name), text);
   } catch (cause) {
-    throw new CliError(`cannot write to ${out}: ${(cause as Error).message}; --out names another folder`, {cause});
+    throw new CliError(`cannot write to ${out}: ${systemReason(cause)}; --out names another folder`, {
+      exitCode: exit.fault,
+      cause,
+    });
   }
   const written = [...files.keys()].map((name) => join(out, name));
   if (values.json) process.stdout.write(`${jsonForTerminal(written)}\n`);

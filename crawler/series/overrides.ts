@@ -1,6 +1,7 @@
 /** The reviewed word of people over the links that rules find. */
 import {z} from "zod";
-import {CliError, exit} from "../errors.ts";
+import {CliError} from "../errors.ts";
+import {parseWritten} from "../written-file.ts";
 
 export const Override = z.strictObject({
   /** message-id of a cover or of the first patch of a posting */
@@ -18,31 +19,12 @@ const File = z.strictObject({links: z.array(Override)});
 
 /** The overrides in the text of `analysis/overrides.json`; `path` names the file in the error of one that does not fit. */
 export function parseOverrides(text: string, path: string): Override[] {
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch (cause) {
-    throw new CliError(`cannot read ${path}: it is not JSON; mend it or pass --overrides FILE`, {
-      exitCode: exit.usage,
-      cause,
-    });
-  }
-  const parsed = File.safeParse(json);
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    throw new CliError(
-      `cannot read ${path}: ${issue?.path.join(".") ?? ""}: ${issue?.message ?? "unknown"}; mend it or pass --overrides FILE`,
-      {
-        exitCode: exit.usage,
-        cause: parsed.error,
-      },
-    );
-  }
+  const {links} = parseWritten(text, `the overrides ${path}`, File);
   const seen = new Set<string>();
-  for (const {revision} of parsed.data.links) {
+  for (const {revision} of links) {
     if (seen.has(revision))
-      throw new CliError(`cannot read ${path}: two overrides for ${JSON.stringify(revision)}; keep one`);
+      throw new CliError(`the overrides ${path} are wrong: two overrides for ${JSON.stringify(revision)}; keep one`);
     seen.add(revision);
   }
-  return parsed.data.links;
+  return links;
 }

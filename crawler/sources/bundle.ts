@@ -1,6 +1,7 @@
-import {existsSync, mkdirSync, readdirSync, rmSync} from "node:fs";
+import {existsSync, readdirSync, rmSync} from "node:fs";
 import {dirname, join} from "node:path";
 import {CliError, exit} from "../errors.ts";
+import {makeFolder} from "../make-folder.ts";
 import {GitFailed, git} from "./git-command.ts";
 import {isAncestor, revision} from "./git-epoch.ts";
 
@@ -41,7 +42,7 @@ export async function prepareClone(clone: string): Promise<void> {
   if (existsSync(clone)) sweep(clone);
   // git makes the folder of packs last: without it an init was killed, and another completes it.
   if (existsSync(join(clone, "HEAD")) && existsSync(join(clone, "objects", "pack"))) return;
-  mkdirSync(dirname(clone), {recursive: true});
+  makeFolder(dirname(clone));
   await git(["init", "--quiet", "--bare", "--initial-branch=master", "--", clone]);
 }
 

@@ -1,7 +1,8 @@
-import {mkdirSync, readFileSync, renameSync, writeFileSync} from "node:fs";
+import {readFileSync, renameSync, writeFileSync} from "node:fs";
 import {dirname, join} from "node:path";
 import {CliError, exit} from "../errors.ts";
 import {HttpTrouble} from "../http/trouble.ts";
+import {makeFolder} from "../make-folder.ts";
 import {prepareClone} from "./bundle.ts";
 import {cloneOf} from "./git.ts";
 import {GitFailed, git} from "./git-command.ts";
@@ -113,7 +114,7 @@ function readNote(file: string, url: URL): Note {
 }
 
 function writeNote(file: string, note: Note): void {
-  mkdirSync(dirname(file), {recursive: true});
+  makeFolder(dirname(file));
   writeFileSync(`${file}.new`, JSON.stringify(note));
   renameSync(`${file}.new`, file);
 }

@@ -1,4 +1,4 @@
-import {mkdirSync, rmSync} from "node:fs";
+import {rmSync} from "node:fs";
 import {join} from "node:path";
 import type {CrawlConfig} from "../config.ts";
 import {CliError} from "../errors.ts";
@@ -7,6 +7,7 @@ import {createClient} from "../http/client.ts";
 import type {Robots} from "../http/robots.ts";
 import {allowAll, readRobots} from "../http/robots.ts";
 import {HttpTrouble} from "../http/trouble.ts";
+import {makeFolder} from "../make-folder.ts";
 import type {LoggedRequest} from "../store/model.ts";
 import type {Store} from "../store/store.ts";
 import {version} from "../version.ts";
@@ -56,7 +57,7 @@ export function openSession(
     waitUntil: (host, until) => store.setWait(host, new Date(until).toISOString()),
   });
   const folder = join(dataDir, "tmp");
-  mkdirSync(folder, {recursive: true});
+  makeFolder(folder);
   const robots = new Map<string, Robots>();
   return {
     client,

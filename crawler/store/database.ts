@@ -1,8 +1,9 @@
-import {closeSync, existsSync, mkdirSync, openSync, readSync} from "node:fs";
+import {closeSync, existsSync, openSync, readSync} from "node:fs";
 import {join} from "node:path";
 import {Kysely, SqliteDialect, sql} from "kysely";
 import Database from "libsql";
 import {CliError, exit} from "../errors.ts";
+import {makeFolder} from "../make-folder.ts";
 import {migrations} from "./migrations.ts";
 import type {Tables} from "./schema.ts";
 import {breakSeal} from "./seal.ts";
@@ -78,7 +79,7 @@ export async function checkDatabase(db: Kysely<Tables>, path: string): Promise<s
 
 function connect(path: string, dataDir: string): Kysely<Tables> {
   try {
-    mkdirSync(dataDir, {recursive: true});
+    makeFolder(dataDir);
     const database = new Database(path, {timeout: 5000});
     return new Kysely<Tables>({
       dialect: new SqliteDialect({

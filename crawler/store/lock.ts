@@ -1,8 +1,9 @@
-import {mkdirSync, readFileSync, rmSync, writeFileSync} from "node:fs";
+import {readFileSync, rmSync, writeFileSync} from "node:fs";
 import {hostname} from "node:os";
 import {join} from "node:path";
 import Database from "libsql";
 import {CliError, exit} from "../errors.ts";
+import {makeFolder} from "../make-folder.ts";
 
 /**
  * Lets one crawl at a time write into a data directory. The lock is a transaction on a file of its own, so it ends with the process,
@@ -12,7 +13,7 @@ export function lockDataDir(dataDir: string, {command, now}: {command: string; n
   const note = join(dataDir, "lock.json");
   let database: Database.Database;
   try {
-    mkdirSync(dataDir, {recursive: true});
+    makeFolder(dataDir);
     database = new Database(join(dataDir, "lock.sqlite"), {timeout: 0});
   } catch (error) {
     throw new CliError(

@@ -85,10 +85,10 @@ describe("what people settled", () => {
   });
 
   it.each([
-    [{overrides: {date: "yesterday"}}, "overrides.json: links.0.date"],
-    [{overrides: {reson: "x"}}, "overrides.json: links.0"],
-    [{reading: {state: "fine"}}, "readings.json is wrong at 0.state"],
-    [{roster: {roles: [{person: "Nobody"}]}}, "roster.json is wrong at roles.0"],
+    [{overrides: {date: "yesterday"}}, 'overrides.json is wrong: "links.0.date"'],
+    [{overrides: {reson: "x"}}, 'nothing is called "reson" in "links.0"; did you mean "reason"?'],
+    [{reading: {state: "fine"}}, 'readings.json is wrong: "0.state"'],
+    [{roster: {roles: [{person: "Nobody"}]}}, 'roster.json is wrong: "roles.0.role" is missing'],
   ])("%j is refused, with file and field", async (wrong, message) => {
     const {update} = await correct(wrong as Record<string, object>);
     await expect(update).rejects.toMatchObject({exitCode: 2, message: expect.stringContaining(message)});

@@ -48,7 +48,7 @@ describe("the roster file", () => {
   });
 
   it("that is not there or no JSON is refused with its name", () => {
-    expect(() => loadRoster(join(place, "none.json"))).toThrow(/cannot read the roster .*none\.json/);
+    expect(() => loadRoster(join(place, "none.json"))).toThrow(/the roster .*none\.json cannot be read: no such file/);
   });
 });
 

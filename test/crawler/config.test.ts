@@ -1,7 +1,10 @@
 import {writeFileSync} from "node:fs";
 import {join} from "node:path";
+import fc from "fast-check";
 import {expect, it, onTestFinished} from "vitest";
+import {z} from "zod";
 import {defaultConfigFile, readConfig} from "../../crawler/config.ts";
+import {parseWritten, whereJsonEnds} from "../../crawler/written-file.ts";
 import {scratchFolder} from "../helpers/epoch.ts";
 
 const base = readConfig(defaultConfigFile);
@@ -12,8 +15,13 @@ it.each([
     {...base, relevant: {...base.relevant, subjects: ["VFIO"]}},
     '"relevant.subjects.0": must be written in lower case, got "VFIO"',
   ],
-  ["a field that is not known", {...base, soruces: []}, 'Unrecognized key: "soruces"'],
-  ["a field that is missing", {...base, http: undefined}, '"http"'],
+  ["a field that is not known", {...base, soruces: []}, 'nothing is called "soruces"; did you mean "sources"?'],
+  [
+    "a misspelt field further down",
+    {...base, http: {...base.http, retires: 2}},
+    'nothing is called "retires" in "http"; did you mean "retries"?',
+  ],
+  ["a field that is missing", {...base, http: undefined}, '"http" is missing'],
   [
     "a wrong type",
     {...base, sources: "https://lore.kernel.org/kvm/"},
@@ -29,11 +37,42 @@ it.each([
   expect(() => readConfig(file)).toThrow(message);
 });
 
-it("a file that is no JSON is named", () => {
-  const {path, remove} = scratchFolder();
-  onTestFinished(remove);
-  writeFileSync(join(path, "crawl.json"), "{");
-  expect(() => readConfig(join(path, "crawl.json"))).toThrow(
-    `cannot read the configuration ${join(path, "crawl.json")}`,
+it.each([
+  ["{", "line 1, column 2: it ends too early"],
+  ['{"sources": [\n  "a",\n]}', 'line 3, column 1: "]" cannot stand there'],
+  ['{"sources": ["a"]\n "http": 1}', 'line 2, column 2: "\\"" cannot stand there'],
+  ["{'sources': 1}", `line 1, column 2: "'" cannot stand there`],
+  ['{"a": 01}', 'line 1, column 8: "1" cannot stand there'],
+])("a file that is no JSON is named with line and column: %s", (text, message) => {
+  expect(() => parseWritten(text, "the roster r.json", z.unknown())).toThrow(
+    `the roster r.json is no JSON: ${message}`,
   );
 });
+
+it("any text that JSON.parse refuses has a place where it ends, and it is where JSON ends", () => {
+  fc.assert(
+    fc.property(fc.json(), fc.nat(), fc.constantFrom("]", "}", ",", "x", '"'), (json, at, stroke) => {
+      const cut = at % (json.length + 1);
+      const text = json.slice(0, cut) + stroke + json.slice(cut);
+      fc.pre(!isJson(text));
+      const [, line, column] = /^line (\d+), column (\d+): /.exec(whereJsonEnds(text)) ?? [];
+      expect([Number(line), Number(column) - 1 <= text.length]).toEqual([1, true]);
+    }),
+  );
+});
+
+it("a file that is not there is named once", () => {
+  const {path, remove} = scratchFolder();
+  onTestFinished(remove);
+  const file = join(path, "crawl.json");
+  expect(() => readConfig(file)).toThrow(`the configuration ${file} cannot be read: no such file or directory`);
+});
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -206,8 +206,8 @@ describe("overrides", () => {
   });
 
   it.each([
-    ["{", /cannot read o.json: it is not JSON/],
-    [text([{revision: "a"}]), /cannot read o.json: links.0/],
+    ["{", /overrides o.json is no JSON: line 1, column 2/],
+    [text([{revision: "a"}]), /overrides o.json is wrong: "links\.0\.supersedes" is missing/],
     [text([{revision: "a", supersedes: null, ...entry, surplus: 1}]), /surplus/],
     [
       text([
