@@ -93,6 +93,6 @@ function slug(name: string): string {
     .replace(/ł/g, "l")
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, "-")
-    .replace(/^-+|-+$/g, "")
+    .replace(/^-|-$/g, "")
     .slice(0, 80);
 }

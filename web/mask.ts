@@ -24,7 +24,7 @@ export function maskAddresses(dataset: Dataset): Dataset {
 
 function collectIds(value: Json, key: string | null, ids: Set<string>): void {
   if (typeof value === "string") {
-    if (key !== null && idFields.has(key) && /^[^\s<>]+@[^\s<>]+$/.test(value)) ids.add(value);
+    if (key !== null && idFields.has(key) && /^[^\s<>][^\s<>@]*@[^\s<>]+$/.test(value)) ids.add(value);
   } else if (isList(value)) {
     for (const item of value) collectIds(item, key, ids);
   } else if (typeof value === "object" && value !== null) {

@@ -38,7 +38,7 @@ export function slug(text: string): string {
     .replace(/[^a-z0-9._@+-]+|\.{2,}/g, "-")
     .replace(/^[.-]+/, "")
     .slice(0, 100)
-    .replace(/[.-]+$/, "");
+    .replace(/(?<![.-])[.-]+$/, "");
   if (plain !== "" && plain === text && !reserved.test(plain)) return plain;
   const hash = createHash("sha256").update(text).digest("hex").slice(0, 10);
   return `${plain.slice(0, 80)}~${hash}`;

@@ -14,7 +14,7 @@ const shortest = 24;
 
 // struct acme_migration_state {
 const structure =
-  /^(?:typedef\s+)?struct\s+(\w*(?:state|mig|vf_data|vf_dev|dev_data|header|hdr|section|image|preamble|regs)\w*)\s*\{/i;
+  /^(?:typedef\s+)?struct\s+(\w{0,80}?(?:state|mig|vf_data|vf_dev|dev_data|header|hdr|section|image|preamble|regs)\w*)\s*\{/i;
 
 // #define ACME_MAX_MIGRATION_SIZE (512 * SZ_1M)
 const limit =
@@ -112,6 +112,6 @@ const limitsIn = (lines: readonly Line[]): Comment[] =>
 const bareWords = (line: string): string =>
   line
     .replace(/^.*?\/\*+/, "")
-    .replace(/\*+\/.*$/, "")
+    .replace(/(?<!\*)\*+\/.*$/, "")
     .replace(/^\s*(?:\*|\/\/)\s?/, "")
     .trim();

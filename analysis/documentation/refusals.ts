@@ -13,7 +13,7 @@ export interface Refusals {
 const head = /^(?:[a-z][\w\s*]{0,120}?\b)?(\w{1,80})\s*\((?!.*;\s*$)/;
 // its name or arguments speak of migrated state
 const ofState =
-  /(?:^|[\W_])(?:v?mig\w*|\w*state\w*|resum\w*|load\w*|restor\w*|import\w*|match\w*|compat\w*|snapshot|image|preamble|vf_data)(?:[\W_]|$)/i;
+  /(?:^|[\W_])(?:v?mig\w*|\w{0,60}state\w*|resum\w*|load\w*|restor\w*|import\w*|match\w*|compat\w*|snapshot|image|preamble|vf_data)(?:[\W_]|$)/i;
 const literal = /"((?:[^"\\]|\\.){4,300})"/g;
 // "failed to match the device id", "invalid magic 0x%x", "header exceeds the buffer"
 const refuses =

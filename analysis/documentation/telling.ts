@@ -9,7 +9,7 @@ import type {Passage} from "./passages.ts";
 const fewest = 20;
 
 // "@vf: the VF", "Return 0 for success", "acme_load - ": what kernel-doc asks of every function
-const kernelDoc = /^\s*(?:@\w+\s*[:-].*|Returns?\b.*|Context:.*)$/gim;
+const kernelDoc = /^[ \t]*(?:@\w+\s*[:-].*|Returns?\b.*|Context:.*)$/gim;
 const title = /^\s*\w+(?:\(\))?\s+-\s+/;
 const sentenceEnd = /(?<=[.!?])\s+(?=[A-Z(*-])/;
 

@@ -15,9 +15,9 @@ export interface Section {
 }
 
 // M:	Jane Doe <jane@example.com> (moderated)
-const entry = /^([A-Z]):\s*(.*?)\s*$/;
+const entry = /^([A-Z]):(.*)$/s;
 // "Jane Doe" <jane@example.com>
-const personal = /^"?([^"<]*?)"?\s*<([^<>\s]+@[^<>\s]+)>/;
+const personal = /^"?([^"<]*?)"?\s*<([^<>\s][^<>\s@]*@[^<>\s]+)>/;
 
 /**
  * All sections in their order. The description at the top of the file has the same letters in its list of tags, so nothing
@@ -42,7 +42,8 @@ function parseBlock(lines: readonly string[]): Section | null {
   const excludes: string[] = [];
   const names: string[] = [];
   for (const line of lines.slice(first)) {
-    const [, letter, value = ""] = entry.exec(line) ?? [];
+    const [, letter, written = ""] = entry.exec(line) ?? [];
+    const value = written.trim();
     if (letter === "M" || letter === "R") {
       const [, person, email] = personal.exec(value) ?? [];
       if (person !== undefined && email !== undefined) {

@@ -59,7 +59,7 @@ const company = /^(?:inc|ltd|llc|corp|gmbh|jr|sr|phd|ii|iii)\.?$/i;
 function cleanName(text: string): string {
   const trimmed = text
     .trim()
-    .replace(/[<,;]+$/, "")
+    .replace(/(?<![<,;])[<,;]+$/, "")
     .trim();
   const unquoted = /^"(.*)"$/.exec(trimmed)?.[1] ?? /^'(.*)'$/.exec(trimmed)?.[1] ?? trimmed;
   return unquoted.replace(/\\(["\\()])/g, "$1").trim();

@@ -68,7 +68,7 @@ function bare(text: string): string[] {
     .slice(0, 100_000)
     .split(/[\s,;]+/)
     .filter((word) => word.length <= longestId)
-    .map((word) => word.replace(/^["'(]+|["')>]+$/g, ""))
+    .map((word) => word.replace(/^["'(]+|(?<!["')>])["')>]+$/g, ""))
     .filter((word) => /^[^@]+@[^@]+$/.test(word));
 }
 

@@ -54,8 +54,9 @@ function signatureStart(lines: readonly string[]): number {
 /** What mailman puts below the underscores; Outlook's own row of underscores is followed by "From:". */
 function isListFooter(next: readonly string[]): boolean {
   return (
-    next.some((line) => /mailing list$|^https?:\/\/\S+\/(?:mailman|listinfo|postorius)\S*$|@\S+$/i.test(line.trim())) &&
-    !next.some((line) => headerBlockLine.test(line))
+    next.some((line) =>
+      /mailing list$|^https?:\/\/\S+\/(?:mailman|listinfo|postorius)\S*$|@[^\s@]+$/i.test(line.trim()),
+    ) && !next.some((line) => headerBlockLine.test(line))
   );
 }
 

@@ -184,7 +184,7 @@ function wordsOf(content: string): string[] {
     .replace(/(\d{1,4}) of (\d{1,4})(?!\d)/gi, "$1/$2")
     .replace(/\b(?:v|ver|version|rev|take|try)[.#]? ?#?(\d{1,3})(?![\d.])/gi, "v$1")
     .split(/[\s,;]+/)
-    .map((word) => word.replace(/^[:.]+|[:.]+$/g, ""))
+    .map((word) => word.replace(/^[:.]+|(?<![:.])[:.]+$/g, ""))
     .filter((word) => word !== "");
 }
 

@@ -47,7 +47,8 @@ export function scopeOf(before: string, after: string, {onCover}: {onCover: bool
     if (range?.[1] !== undefined) {
       const behind = counted.slice(range.index + range[0].length);
       // A bare number names a patch only where nothing else follows it: "For 6 & 7:", not "thanks for 3 patches".
-      const named = /patch|#/i.test(range[0]) || (/^\s*[:,.]?\s*$/.test(behind) && (onCover || /:\s*$/.test(behind)));
+      const named =
+        /patch|#/i.test(range[0]) || (/^\s*(?:[:,.]\s*)?$/.test(behind) && (onCover || /:\s*$/.test(behind)));
       const indexes = named ? indexesIn(range[1]) : [];
       if (indexes.length > 0) return words({kind: "patches", indexes});
     }
@@ -173,7 +174,7 @@ export const tidy = (text: string): string => text.replace(/\s+/g, " ").trim().s
 const takesBack =
   /\b(?:withdraw|retract|revoke|take\s+back|rescind|drop|remove|ignore)\s+(?:the|my|mine)\s+(?:\w{1,12}\s+)?(r-?b|rb|reviewed-by|review|a-?b|acked-by|ack|t-?b|tested-by|s-?o-?b|signed-off-by|sign-?off|tag|tags|vote)\b/i;
 const notOneself =
-  /\b(?:you|he|she|they|we)\s+(?:may|can|could|should|would|to)?\s*(?:withdraw|retract|revoke)|\b(?:his|her|their)\b|\?\s*$|\b(?:won't|will not|don't|do not|not)\s+(?:withdraw|drop|remove|take)/i;
+  /\b(?:you|he|she|they|we)\s+(?:(?:may|can|could|should|would|to)\s+)?(?:withdraw|retract|revoke)|\b(?:his|her|their)\b|\?\s*$|\b(?:won't|will not|don't|do not|not)\s+(?:withdraw|drop|remove|take)/i;
 
 /** The types of vote that a sentence of the voter takes back: ["Acked-by"], all ("*"), or none. */
 export function takenBack(sentence: string): string[] {
