@@ -5,7 +5,7 @@ import {authorsOf} from "./criteria/votes.ts";
 import type {Criterion, Dataset, Parent, Verdict, Verdicts} from "./dataset.ts";
 import {criteria} from "./dataset.ts";
 import {bestExamples, type Example} from "./examples.ts";
-import {sectionsOfParent} from "./parents/parent.ts";
+import {holdersOf} from "./parents/parent.ts";
 import type {Roles} from "./roles.ts";
 
 export interface Asked {
@@ -42,11 +42,18 @@ export function adviceOn(
         criterion,
         state: verdict.state,
         missing: settled ? null : (verdict.missing ?? verdict.because ?? "nothing of it was found"),
-        ask: settled ? [] : whomToAsk(criterion, revision, parents, roles, today),
+        ask: settled ? [] : whomToAsk(criterion, revision, unapproved(verdict, parents), roles, today),
         examples: settled || past === null ? [] : bestExamples(criterion, past),
       },
     ];
   });
+}
+
+/** The parents of which an interaction lacks approval. */
+function unapproved({interactions}: Verdict, parents: readonly Parent[]): readonly Parent[] {
+  if (interactions === undefined) return parents;
+  const open = new Set(interactions.filter(({approvals}) => approvals.length === 0).map(({parent}) => parent));
+  return parents.filter(({name}) => open.has(name));
 }
 
 function whomToAsk(
@@ -73,19 +80,29 @@ function whomToAsk(
     case "documentation":
       return authors.slice(0, 1).map(({name, email}) => ({name, email: email ?? "", role: "author"}));
     case "parent-approval":
-      return parents.flatMap((parent) => {
-        const own = sectionsOfParent(parent, roles).filter(
-          (section) => section.parent?.replace(/\/$/, "") === parent.path,
-        );
-        return roles.maintainersOf(own, today).map(({person, section}) => ({
-          name: person.name,
-          email: addressOn(person.addresses, today),
-          role: `maintainer of ${section}`,
-        }));
-      });
+      return onceEach(
+        parents
+          .flatMap((parent) => holdersOf(parent, today, roles))
+          .map(({person, section}) => ({
+            name: person.name,
+            email: addressOn(person.addresses, today),
+            role: `maintainer of ${section}`,
+          })),
+      );
     default:
       return criterion satisfies never;
   }
+}
+
+/** Somebody who holds several sections is asked once, for all of them. */
+function onceEach(asked: readonly Asked[]): Asked[] {
+  const people = new Map<string, Asked>();
+  for (const one of asked) {
+    const known = people.get(one.name);
+    const role = known === undefined ? one.role : `${known.role}, ${one.role.replace("maintainer of ", "")}`;
+    people.set(one.name, {...one, role});
+  }
+  return [...people.values()];
 }
 
 /** The address that a person uses on a day: one whose time has begun and is not over, the latest such. */

@@ -77,7 +77,7 @@ function quality({criterion, evidence, questions = [], because}: Verdict): {hold
       ];
     case "listed-reviewer":
       return [
-        {holds: because === undefined, words: "by a review without conditions"},
+        {holds: because === undefined, words: "no condition stands beside the review"},
         {holds: evidence.some(({role}) => !role.includes("author's employer")), words: "from another company"},
       ];
     case "vfio-maintainer":

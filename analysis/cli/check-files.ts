@@ -1,5 +1,5 @@
 /** The mails of a submission on disk: an mbox, or a folder as `git format-patch` makes it. */
-import {statSync} from "node:fs";
+import {closeSync, openSync, readSync, statSync} from "node:fs";
 import {basename} from "node:path";
 import {CliError, exit} from "../../crawler/errors.ts";
 import {parseMessage} from "../../crawler/mail/message.ts";
@@ -15,11 +15,13 @@ export interface Submission {
 /** Reads a file or folder; one without a single readable mail is a CliError with exit code 1. `warn` hears of each that is passed over. */
 export async function readSubmission(path: string, warn: (line: string) => void): Promise<Submission> {
   const folder = statSync(path).isDirectory();
+  if (!folder && isBareDiff(beginningOf(path))) throw bareDiff(path);
   const effects = {log: warn};
   const files = folder ? openMaildir(path, path, effects) : await openMbox(path, path);
   const raws: Buffer[] = [];
   for await (const {raw} of files.mails()) {
     if (raw === null) warn(`${path}: a mail larger than the bound was passed over`);
+    else if (isBareDiff(raw.subarray(0, beginning).toString("latin1"))) throw bareDiff(path);
     else raws.push(raw);
   }
   const named = raws.map((raw, at) => withMessageId(withoutFromLine(raw), at, basename(path)));
@@ -42,6 +44,27 @@ export async function readSubmission(path: string, warn: (line: string) => void)
   }
   return {messages: unsent ? threaded(messages) : messages, unsent};
 }
+
+const beginning = 4096;
+
+function beginningOf(path: string): string {
+  const file = openSync(path, "r");
+  try {
+    const bytes = Buffer.alloc(beginning);
+    return bytes.subarray(0, readSync(file, bytes, 0, beginning, 0)).toString("latin1");
+  } finally {
+    closeSync(file);
+  }
+}
+
+// diff --git a/x b/x      commit 0123456789abcdef (as git show has it)      --- a/x
+const isBareDiff = (text: string): boolean =>
+  /^\s*(?:diff --git |Index: |commit [0-9a-f]{7,64}\b|--- (?:a\/|\/dev\/null))/.test(text);
+
+const bareDiff = (path: string): CliError =>
+  new CliError(
+    `${path} is a bare diff: no mail header says who wrote it and what for; write it with "git format-patch --cover-letter -o DIR BASE.." and check DIR`,
+  );
 
 /** The line "From COMMIT Mon Sep 17 00:00:00 2001" that format-patch puts on top is no header. */
 function withoutFromLine(raw: Buffer): Buffer {

@@ -7,8 +7,8 @@
  */
 import type {Patch} from "../../crawler/records.ts";
 import type {Evidence, Interaction, Parent, Verdict} from "../dataset.ts";
-import {type Contact, contactsOf, unnamed} from "../parents/interactions.ts";
-import {sectionsOfParent} from "../parents/parent.ts";
+import {type Contact, contactsOf} from "../parents/interactions.ts";
+import {holdersOf, sectionsOfParent} from "../parents/parent.ts";
 import {type Case, notFound, verdict} from "./case.ts";
 import {displayName, named, passageEvidence, voteEvidence} from "./evidence.ts";
 import {isAck, isReview, isSignOff, votesOn} from "./votes.ts";
@@ -55,8 +55,8 @@ export function judgeParentApproval(given: Case): Verdict {
   if (open.length === 0) return done({state: "met", evidence, interactions});
   const missing = whatIsMissing(open, given);
   if (evidence.length > 0) return done({state: "partly-met", evidence, interactions, missing});
-  const asked = new Set(open.flatMap(({contact}) => holdersOf(contact.parent, given).people));
-  const unknown = open.filter(({contact}) => holdersOf(contact.parent, given).people.length === 0);
+  const asked = new Set(open.flatMap(({contact}) => heldBy(contact.parent, given).people));
+  const unknown = open.filter(({contact}) => heldBy(contact.parent, given).people.length === 0);
   if (unknown.length === open.length) {
     const names = [...new Set(unknown.map(({contact}) => contact.parent.name))].join(", ");
     return done({
@@ -70,21 +70,18 @@ export function judgeParentApproval(given: Case): Verdict {
   return done({evidence, interactions, ...notFound(given, missing, ({name}) => asked.has(name))});
 }
 
-/** Whom to ask for a parent's approval: the holders on that day, and the sections that they hold. */
-interface Holders {
+/** The maintainers of a parent on the day of the revision, and the sections that they hold. */
+function heldBy(
+  parent: Parent,
+  {roles, revision}: Pick<Case, "roles" | "revision">,
+): {
   readonly sections: readonly string[];
   readonly people: readonly string[];
-}
-
-/** The maintainers of a parent on the day of the revision; where it has none, those of the nearest section around it that has. */
-function holdersOf(parent: Parent, {roles, revision}: Pick<Case, "roles" | "revision">): Holders {
-  const sections = parent.path === unnamed.path ? [] : sectionsOfParent(parent, roles);
-  const own = sections.filter((section) => section.parent?.replace(/\/$/, "") === parent.path);
-  const around = sections.filter((section) => !own.includes(section)).map((section) => [section]);
-  const held = [own, ...around].map((some) => roles.maintainersOf(some, revision.date)).find((some) => some.length > 0);
+} {
+  const held = holdersOf(parent, revision.date, roles);
   return {
-    sections: [...new Set(held?.map(({section}) => section))],
-    people: [...new Set(held?.map(({person}) => person.name))],
+    sections: [...new Set(held.map(({section}) => section))],
+    people: [...new Set(held.map(({person}) => person.name))],
   };
 }
 
@@ -149,7 +146,7 @@ function uniqueEvidence(weighed: readonly Weighed[]): Evidence[] {
   return [...kept.values()].sort((a, b) => (a.patch ?? 0) - (b.patch ?? 0));
 }
 
-/** "approval for PCI SUBSYSTEM (Jane Doe) on patch 3; approval for ACME FOO (of ACME NETWORKING: Jane Doe) on patch 4" */
+/** "approval for PCI SUBSYSTEM (then maintained by Jane Doe) on patch 3; approval for ACME FOO (then maintained within ACME NETWORKING by Jane Doe) on patch 4" */
 function whatIsMissing(open: readonly Weighed[], given: Case): string {
   const byParent = new Map<string, {parent: Parent; patches: Set<number>}>();
   for (const {contact} of open) {
@@ -159,9 +156,9 @@ function whatIsMissing(open: readonly Weighed[], given: Case): string {
   }
   return [...byParent.values()]
     .map(({parent, patches}) => {
-      const {sections, people} = holdersOf(parent, given);
-      const whose = sections.length === 0 || sections.includes(parent.name) ? "" : `of ${sections.join(" and ")}: `;
-      const who = people.length === 0 ? "maintainer not known" : `${whose}${people.join(" or ")}`;
+      const {sections, people} = heldBy(parent, given);
+      const whose = sections.length === 0 || sections.includes(parent.name) ? "" : ` within ${sections.join(" and ")}`;
+      const who = people.length === 0 ? "maintainer not known" : `then maintained${whose} by ${people.join(" or ")}`;
       const numbers = [...patches].sort((a, b) => a - b).join(", ");
       return `approval for ${parent.name}${parent.path === "" ? "" : ` (${who})`} on patch ${numbers}`;
     })

@@ -44,6 +44,15 @@ export function sectionsOfParent(parent: Parent, roles: Roles): RosterSection[] 
   return [...new Set([...own, ...above])];
 }
 
+/** Who maintains a parent on a day, by section; where its own sections have nobody then, those of the nearest section around it. */
+export function holdersOf(parent: Parent, date: string, roles: Roles): ReturnType<Roles["maintainersOf"]> {
+  if (parent.path === "") return [];
+  const sections = sectionsOfParent(parent, roles);
+  const own = sections.filter((section) => bare(section.parent) === parent.path);
+  const around = sections.filter((section) => !own.includes(section)).map((section) => [section]);
+  return [own, ...around].map((some) => roles.maintainersOf(some, date)).find((some) => some.length > 0) ?? [];
+}
+
 /** The parent whose symbols begin like this one, by the roster; the longest beginning wins. */
 export function parentOfSymbol(symbol: string, roles: Roles): Parent | null {
   let found: RosterSection | null = null;

@@ -190,7 +190,7 @@ describe("parent-approval", () => {
   it("names the section whose holders it prints: the one around, where the parent's own has none on that day", () => {
     const missing = (more: Partial<typeof roster>) =>
       verdictOn("parent-approval", posting({parentTrailers: []}), {roster: {...roster, ...more}}).missing;
-    expect(missing({})).toContain("approval for ACME FOO DRIVER (Paul Parent) on patch");
+    expect(missing({})).toContain("approval for ACME FOO DRIVER (then maintained by Paul Parent) on patch");
     const around = {
       name: "ACME NETWORKING",
       files: ["drivers/net/ethernet/acme/"],
@@ -201,7 +201,7 @@ describe("parent-approval", () => {
         sections: [...roster.sections, around],
         roles: roster.roles.map((role) => (role.person === paul.name ? {...role, section: around.name} : role)),
       }),
-    ).toContain("approval for ACME FOO DRIVER (of ACME NETWORKING: Paul Parent) on patch");
+    ).toContain("approval for ACME FOO DRIVER (then maintained within ACME NETWORKING by Paul Parent) on patch");
   });
 
   it("does not apply where the driver touches no other", () => {

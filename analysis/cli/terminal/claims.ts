@@ -47,7 +47,8 @@ function claim(group: readonly Evidence[], refs: References): string {
   }
 }
 
-function kindWords(kind: string): string {
+/** What a kind of evidence is called. */
+export function kindWords(kind: string): string {
   const words: Record<string, string> = {
     cover: "cover letter",
     patch: "commit message",
