@@ -1,18 +1,11 @@
 import {join} from "node:path";
 import {dataDir, json, type Parsed, parseOptions, quiet} from "../../crawler/cli/options.ts";
 import {jsonForTerminal} from "../../crawler/cli/terminal.ts";
+import {withStore} from "../../crawler/cli/with-store.ts";
 import {exit} from "../../crawler/errors.ts";
 import type {Dataset} from "../dataset.ts";
-import {type JudgeOptions, updateDataset, withStore} from "./judged-store.ts";
-
-export {withStore} from "./judged-store.ts";
-
-export const judging = {
-  linux: {type: "string", value: "PATH", help: "a kernel git tree, to find merged commits"},
-  overrides: {type: "string", value: "FILE", help: "reviewed links of versions (default analysis/overrides.json)"},
-  annotations: {type: "string", value: "DIR", help: "readings by people (default analysis/annotations)"},
-  roster: {type: "string", value: "FILE", help: "who held which role (default analysis/roster.json)"},
-} as const;
+import {judging} from "./inputs.ts";
+import {updateDataset} from "./judged-store.ts";
 
 const options = {
   "data-dir": dataDir,
@@ -47,16 +40,12 @@ export async function analyzeAsAsked(
   out: string,
 ): Promise<{dataset: Dataset; bytes: string}> {
   const directory = values["data-dir"] ?? "var";
-  const judged: JudgeOptions = {
-    linux: values.linux,
-    overrides: values.overrides,
-    annotations: values.annotations,
-    roster: values.roster,
-  };
   const started = Date.now();
-  const made = await withStore(directory, (store) => updateDataset(store, directory, {...judged, out}));
+  const made = await withStore(directory, (store) => updateDataset(store, directory, {...values, out}));
   if (!values.quiet)
     process.stderr.write(`${summary(made.dataset)}, ${((Date.now() - started) / 1000).toFixed(1)} s\n`);
+  if (made.dataset.sources.length === 0)
+    process.stderr.write(`analyze: the store in ${directory} holds no relevant mail, so the dataset is empty\n`);
   return made;
 }
 

@@ -7,29 +7,26 @@ import {openStore} from "../../crawler/store/store.ts";
 import {type Advice, adviceOn} from "../advice.ts";
 import {type AnalyzeOptions, analyze} from "../analyze.ts";
 import type {Dataset, Driver, JudgedRevision} from "../dataset.ts";
+import {slipsIn} from "../draft.ts";
 import {rolesOf} from "../roles.ts";
 import {loadRoster} from "../roster.ts";
 import {readSubmission} from "./check-files.ts";
-import {currentDataset, type JudgeOptions, mailsOf, readInputs} from "./judged-store.ts";
+import {judging as inputs} from "./inputs.ts";
+import {type JudgeOptions, mailsOf, readInputs} from "./judged-store.ts";
 import {bareId} from "./show.ts";
-import {claims, references} from "./terminal/claims.ts";
+import {shownDataset} from "./shown-dataset.ts";
+import {checkPage, type Submitted} from "./terminal/check-page.ts";
 import {replyText} from "./terminal/reply.ts";
-import {day, wrap} from "./terminal/text.ts";
-import {criterionWords, stateWords, versionWords} from "./terminal/words.ts";
 
 const options = {
   "data-dir": dataDir,
-  linux: {type: "string", value: "PATH", help: "a kernel git tree, to find merged commits"},
-  overrides: {type: "string", value: "FILE", help: "reviewed links of versions (default analysis/overrides.json)"},
+  ...inputs,
   mail: {type: "boolean", help: "write it as a reply to the list, 72 columns wide"},
   json,
   quiet,
 } as const;
 
-interface Checked {
-  readonly revision: JudgedRevision;
-  readonly driver: Driver;
-  readonly unsent: boolean;
+interface Checked extends Submitted {
   readonly past: Dataset | null;
 }
 
@@ -43,7 +40,7 @@ export async function run(args: string[]): Promise<number> {
     throw new CliError("check needs one message-id, one mbox or one folder of patches");
   }
   const directory = values["data-dir"] ?? "var";
-  const judging: JudgeOptions = {linux: values.linux, overrides: values.overrides};
+  const judging: JudgeOptions = values;
   const warn = (line: string): void => {
     process.stderr.write(`vfio-lore: ${forTerminal(line)}\n`);
   };
@@ -59,22 +56,41 @@ export async function run(args: string[]): Promise<number> {
   const open = advice.filter(({state}) => state !== "met" && state !== "not-applicable");
   if (values.json) process.stdout.write(`${jsonForTerminal(report(checked, advice), 2)}\n`);
   else if (values.mail) process.stdout.write(`${asReply(checked, what).join("\n")}\n`);
-  else if (!values.quiet || open.length > 0) process.stdout.write(`${page(checked, advice).join("\n")}\n`);
+  else if (!values.quiet || open.length > 0) process.stdout.write(`${checkPage(checked, advice).join("\n")}\n`);
   return open.length > 0 ? exit.missing : exit.done;
 }
 
 async function fromStore(written: string, directory: string, judging: JudgeOptions): Promise<Checked> {
   const id = bareId(written);
-  const dataset = await currentDataset(directory, judging);
+  const dataset = await shownDataset(directory, judging);
   const revision =
     dataset.revisions.find((one) => one.id === id) ??
     dataset.revisions.find(
       ({cover, patches, replies}) => cover === id || [...patches, ...replies].some(({messageId}) => messageId === id),
     );
-  if (revision === undefined) {
-    throw new CliError(`${JSON.stringify(written)} is neither a file nor a mail of the store in ${directory}`);
-  }
-  return {...bringing([revision], dataset, written), unsent: false, past: without(dataset, revision)};
+  if (revision === undefined) throw new CliError(unknown(written, directory, dataset));
+  const found = bringing([revision], dataset, written);
+  return {...found, ...noticedIn(found, [], [revision]), unsent: false, past: without(dataset, revision)};
+}
+
+/** What stands beside the criteria: slips of the submission, and concerns that nobody answered. */
+function noticedIn(
+  {revision, driver}: Pick<Checked, "revision" | "driver">,
+  messages: readonly Message[],
+  postings: readonly JudgedRevision[],
+): Pick<Checked, "slips" | "concerns"> {
+  return {slips: slipsIn(revision, driver, {messages, postings}), concerns: openConcerns(revision, driver)};
+}
+
+/** A driver's name is what people try first; then the error says how its last version is checked. */
+function unknown(written: string, directory: string, {drivers}: Dataset): string {
+  const driver = drivers.find(({name}) => name === written);
+  if (driver === undefined)
+    return `${JSON.stringify(written)} is neither a file nor a mail of the store in ${directory}`;
+  const last = driver.revisions.at(-1);
+  return `${JSON.stringify(written)} is a driver, and check judges one submission: ${
+    last === undefined ? "its introduction is not among the mail read" : `its last version is "check ${last}"`
+  }; "show ${written}" tells the whole story`;
 }
 
 async function fromDisk(
@@ -84,19 +100,20 @@ async function fromDisk(
   warn: (line: string) => void,
 ): Promise<Checked> {
   const {messages, unsent} = await readSubmission(path, warn);
-  const {known, inputs} = await stored(directory, judging);
+  const {known, given} = await stored(directory, judging);
   const submitted = new Set(messages.map(({messageId}) => messageId));
-  const dataset = analyze([...known.filter(({messageId}) => !submitted.has(messageId)), ...messages], inputs);
+  const dataset = analyze([...known.filter(({messageId}) => !submitted.has(messageId)), ...messages], given);
   const own = dataset.revisions.filter(({patches}) => patches.some(({messageId}) => submitted.has(messageId)));
   const found = bringing(own, dataset, path);
-  return {...found, unsent, past: known.length === 0 ? null : without(dataset, found.revision)};
+  const past = known.length === 0 ? null : without(dataset, found.revision);
+  return {...found, ...noticedIn(found, messages, own), unsent, past};
 }
 
 /** The mail of the store, so that earlier versions count with the votes and the open concerns that they got; none without a store. */
-async function stored(directory: string, judging: JudgeOptions): Promise<{known: Message[]; inputs: AnalyzeOptions}> {
+async function stored(directory: string, judging: JudgeOptions): Promise<{known: Message[]; given: AnalyzeOptions}> {
   const store = await openStore(directory, {create: false});
   try {
-    return {known: store === null ? [] : await mailsOf(store), inputs: await readInputs(judging, store)};
+    return {known: store === null ? [] : await mailsOf(store), given: await readInputs(judging, store)};
   } finally {
     await store?.close();
   }
@@ -129,7 +146,7 @@ function openConcerns({id, supersedes}: JudgedRevision, {concerns}: Driver): Dri
   return concerns.filter(({revision, open}) => open && (revision === id || revision === supersedes));
 }
 
-function report({revision, driver, unsent}: Checked, advice: readonly Advice[]): object {
+function report({revision, driver, unsent, slips, concerns}: Checked, advice: readonly Advice[]): object {
   return {
     driver: driver.name,
     revision: revision.id,
@@ -137,58 +154,12 @@ function report({revision, driver, unsent}: Checked, advice: readonly Advice[]):
     unsent,
     met: advice.every(({state}) => state === "met" || state === "not-applicable"),
     criteria: advice.map((one) => ({...one, verdict: revision.verdicts[one.criterion]})),
-    concerns: openConcerns(revision, driver),
+    slips,
+    concerns,
   };
-}
-
-function page({revision, driver, unsent}: Checked, advice: readonly Advice[]): string[] {
-  const refs = references();
-  const concerns = openConcerns(revision, driver);
-  return [
-    ...wrap(`${driver.name}, ${versionWords(revision)} of ${day(revision.date)}: ${revision.subject}`),
-    ...(unsent ? wrap("Not sent yet: judged by the patches alone.", {indent: "  "}) : []),
-    ...(revision.missing.length === 0
-      ? []
-      : wrap(`Patch ${revision.missing.join(", ")} of ${revision.total} is missing.`, {indent: "  "})),
-    ...advice.flatMap(({criterion, state, missing, ask, examples}) => {
-      const verdict = revision.verdicts[criterion];
-      return [
-        "",
-        `${stateWords[state].long.padEnd(14)} ${criterionWords[criterion].long}`,
-        ...(verdict === undefined
-          ? []
-          : claims(verdict.evidence, unsent ? unlinked : refs, {most: 3}).flatMap((line) =>
-              wrap(line, {indent: "    "}),
-            )),
-        ...(missing === null
-          ? verdict?.because === undefined
-            ? []
-            : wrap(verdict.because, {indent: "    "})
-          : wrap(`missing: ${missing}`, {indent: "    "})),
-        ...(ask.length === 0
-          ? []
-          : wrap(`ask: ${ask.map(({name, email, role}) => `${name} <${email}> (${role})`).join(", ")}`, {
-              indent: "    ",
-            })),
-        ...(examples.length === 0
-          ? []
-          : wrap(`done well by: ${examples.map(({driver: name, url}) => `${name} ${refs.cite(url)}`).join(", ")}`, {
-              indent: "    ",
-            })),
-      ];
-    }),
-    ...(concerns.length === 0 ? [] : ["", `Open concerns of reviewers: ${concerns.length}`]),
-    ...concerns.flatMap(({raised}) =>
-      wrap(`${raised.person}: "${raised.quote ?? ""}" ${refs.cite(raised.url)}`, {indent: "  "}),
-    ),
-    ...(refs.list().length === 0 ? [] : ["", ...refs.list()]),
-  ];
 }
 
 function asReply({revision, unsent}: Checked, what: string): string[] {
   if (unsent) throw new CliError(`${what} was not sent yet, so there is nothing to reply to; leave out --mail`);
   return replyText(revision);
 }
-
-/** A mail that was never sent has no address to link to. */
-const unlinked = {cite: () => "", list: () => []};

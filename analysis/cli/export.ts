@@ -8,7 +8,8 @@ import type {Dataset} from "../dataset.ts";
 import {datasetBytes} from "../dataset-file.ts";
 import {factsOnly} from "../facts.ts";
 import {tablesOf} from "../tables.ts";
-import {currentDataset} from "./judged-store.ts";
+import {inputs} from "./inputs.ts";
+import {shownDataset} from "./shown-dataset.ts";
 
 const options = {
   format: {
@@ -18,7 +19,7 @@ const options = {
   },
   out: {type: "string", value: "DIR", help: "the folder (default export)"},
   "data-dir": dataDir,
-  overrides: {type: "string", value: "FILE", help: "reviewed links of versions (default analysis/overrides.json)"},
+  ...inputs,
   json,
   quiet,
 } as const;
@@ -31,7 +32,7 @@ export async function run(args: string[]): Promise<number> {
   const shape = shapes[values.format ?? "json"];
   if (shape === undefined)
     throw new CliError(`--format must be json, csv, ndjson or facts, got ${JSON.stringify(values.format)}`);
-  const files = shape(await currentDataset(values["data-dir"] ?? "var", {overrides: values.overrides}));
+  const files = shape(await shownDataset(values["data-dir"] ?? "var", values));
   const out = values.out ?? "export";
   try {
     makeFolder(out);

@@ -3,18 +3,21 @@ import {existsSync} from "node:fs";
 import {readFile} from "node:fs/promises";
 import {join} from "node:path";
 import {z} from "zod";
+import {withStore} from "../../crawler/cli/with-store.ts";
 import {defaultConfigFile, readConfig} from "../../crawler/config.ts";
-import {CliError, exit} from "../../crawler/errors.ts";
-import {shipped} from "../../crawler/program.ts";
+import {CliError} from "../../crawler/errors.ts";
+import {programFingerprint, shipped} from "../../crawler/program.ts";
 import type {Message} from "../../crawler/records.ts";
 import type {Override} from "../../crawler/series/overrides.ts";
 import {parseOverrides} from "../../crawler/series/overrides.ts";
-import {openStore, type Store} from "../../crawler/store/store.ts";
-import {type AnalyzeOptions, analyze, rulesVersion} from "../analyze.ts";
+import type {Store} from "../../crawler/store/store.ts";
+import {type AnalyzeOptions, analyzeMails} from "../analyze.ts";
 import {loadAnnotations} from "../annotations.ts";
+import {type Cache, noCache, openCache} from "../cache.ts";
 import type {Dataset} from "../dataset.ts";
 import {hashOf, readDataset, writeDataset, writeWhole} from "../dataset-file.ts";
 import {gitIn, isRepository} from "../git.ts";
+import {mailsAt} from "../mails.ts";
 import {type Commit, commitFinder} from "../outcome/commits.ts";
 import {loadRoster} from "../roster.ts";
 
@@ -45,17 +48,32 @@ export async function readInputs(
   };
 }
 
-/** All mail of the store, judged. */
+/** All mail of the store, judged; what was worked out before and kept is not worked out again. */
 export async function analyzeStore(
-  store: Pick<Store, "messages" | "driverDirectories">,
+  store: Pick<Store, "snapshot" | "driverDirectories">,
   options: JudgeOptions = {},
+  cache: Cache = noCache,
 ): Promise<Dataset> {
-  const messages = await mailsOf(store);
-  const inputs = await readInputs(options, store);
-  const dataset = analyze(messages, inputs);
-  if (options.linux === undefined) return dataset;
-  const commits = await commitsOf(dataset, options.linux);
-  return commits.size === 0 ? dataset : analyze(messages, {...inputs, commits});
+  return (await analyzeAsItIs(store, await readInputs(options, store), options, cache)).dataset;
+}
+
+async function analyzeAsItIs(
+  store: Pick<Store, "snapshot">,
+  inputs: AnalyzeOptions,
+  {linux}: JudgeOptions,
+  cache: Cache,
+): Promise<{dataset: Dataset; generation: number}> {
+  const snapshot = await store.snapshot();
+  try {
+    const mails = mailsAt(snapshot, cache);
+    const dataset = analyzeMails(mails, inputs);
+    const commits = linux === undefined ? new Map() : await commitsOf(dataset, linux);
+    const {generation} = snapshot;
+    return {dataset: commits.size === 0 ? dataset : analyzeMails(mails, {...inputs, commits}), generation};
+  } finally {
+    await snapshot.close();
+    await cache.save();
+  }
 }
 
 export async function mailsOf(store: Pick<Store, "messages">): Promise<Message[]> {
@@ -70,11 +88,11 @@ export async function updateDataset(
   dataDir: string,
   {out = join(dataDir, "dataset.json"), ...options}: JudgeOptions & {readonly out?: string | undefined} = {},
 ): Promise<{dataset: Dataset; bytes: string}> {
-  const generation = await store.generation();
-  const dataset = await analyzeStore(store, options);
+  const inputs = await readInputs(options, store);
+  const {dataset, generation} = await analyzeAsItIs(store, inputs, options, cacheOf(dataDir));
   const bytes = await writeDataset(dataset, out);
   if (out === join(dataDir, "dataset.json")) {
-    const note: Note = {generation, inputs: await inputsHash(options, store), sha256: hashOf(bytes)};
+    const note: Note = {generation, inputs: inputsHash(inputs, options), sha256: hashOf(bytes)};
     await writeWhole(join(dataDir, "dataset.note.json"), `${JSON.stringify(note)}\n`);
   }
   return {dataset, bytes};
@@ -85,29 +103,16 @@ export async function currentDataset(dataDir: string, options: JudgeOptions = {}
   return withStore(dataDir, async (store) => {
     const file = join(dataDir, "dataset.json");
     const note = await readNote(join(dataDir, "dataset.note.json"));
+    const inputs = await readInputs(options, store);
     const fresh =
       note !== null &&
       existsSync(file) &&
       note.generation === (await store.generation()) &&
-      note.inputs === (await inputsHash(options, store)) &&
+      note.inputs === inputsHash(inputs, options) &&
       note.sha256 === hashOf(await readFile(file));
-    return fresh ? (await readDataset(file)).dataset : analyzeStore(store, options);
+    if (fresh) return (await readDataset(file)).dataset;
+    return (await analyzeAsItIs(store, inputs, options, cacheOf(dataDir))).dataset;
   });
-}
-
-/** Opens the store of a data directory, which must be there, and closes it again. */
-export async function withStore<T>(dataDir: string, use: (store: Store) => Promise<T>): Promise<T> {
-  const store = await openStore(dataDir, {create: false});
-  if (store === null) {
-    throw new CliError(`there is no store in ${dataDir}; run vfio-lore crawl, or name another with --data-dir`, {
-      exitCode: exit.usage,
-    });
-  }
-  try {
-    return await use(store);
-  } finally {
-    await store.close();
-  }
 }
 
 /** The commits that the patches of the introductions became. */
@@ -149,8 +154,10 @@ function parseOrNull(text: string): unknown {
   }
 }
 
-async function inputsHash(options: JudgeOptions, store: Store): Promise<string> {
-  return hashOf(JSON.stringify([rulesVersion, await readInputs(options, store), options.linux ?? null]));
+const cacheOf = (dataDir: string): Cache => openCache(join(dataDir, "analysis.cache"), programFingerprint());
+
+function inputsHash(inputs: AnalyzeOptions, {linux}: JudgeOptions): string {
+  return hashOf(JSON.stringify([programFingerprint(), inputs, linux ?? null]));
 }
 
 async function readOverrides(file: string): Promise<Override[]> {

@@ -3,7 +3,9 @@ import {jsonForTerminal} from "../../crawler/cli/terminal.ts";
 import {exit} from "../../crawler/errors.ts";
 import type {Address} from "../../crawler/records.ts";
 import type {JudgedRevision} from "../dataset.ts";
-import {currentDataset} from "./judged-store.ts";
+import {driverNamed, unknownName} from "./driver-name.ts";
+import {inputs} from "./inputs.ts";
+import {shownDataset} from "./shown-dataset.ts";
 import {cutTo, day, usualWidth} from "./terminal/text.ts";
 import {versionWords} from "./terminal/words.ts";
 
@@ -12,7 +14,7 @@ const options = {
   author: {type: "string", value: "X", help: "only those whose author's name or address holds X"},
   grep: {type: "string", value: "X", help: "only those whose titles hold X"},
   "data-dir": dataDir,
-  overrides: {type: "string", value: "FILE", help: "reviewed links of versions (default analysis/overrides.json)"},
+  ...inputs,
   json,
   quiet,
 } as const;
@@ -28,8 +30,10 @@ export async function run(args: string[]): Promise<number> {
   const parsed = parseOptions(args, "series [options]", options);
   if (parsed === null) return exit.done;
   const {values} = parsed;
-  const {revisions} = await currentDataset(values["data-dir"] ?? "var", {overrides: values.overrides});
-  const chosen = revisions.filter((revision) => isWanted(revision, values));
+  const {revisions, drivers} = await shownDataset(values["data-dir"] ?? "var", values);
+  const driver = values.driver === undefined ? undefined : driverNamed(values.driver, drivers);
+  if (values.driver !== undefined && driver === undefined) throw unknownName(values.driver, "driver", drivers);
+  const chosen = revisions.filter((revision) => isWanted(revision, {...values, driver: driver?.name}));
   const width = process.stdout.columns ?? 120;
   for (const revision of chosen)
     process.stdout.write(values.json ? `${jsonForTerminal(revision)}\n` : `${line(revision, width)}\n`);

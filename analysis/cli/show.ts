@@ -2,7 +2,9 @@ import {dataDir, json, parseOptions, quiet} from "../../crawler/cli/options.ts";
 import {jsonForTerminal} from "../../crawler/cli/terminal.ts";
 import {CliError, exit} from "../../crawler/errors.ts";
 import type {Dataset, Driver, JudgedRevision} from "../dataset.ts";
-import {currentDataset} from "./judged-store.ts";
+import {driverNamed, unknownName} from "./driver-name.ts";
+import {inputs} from "./inputs.ts";
+import {shownDataset} from "./shown-dataset.ts";
 import {driverPage} from "./terminal/driver-page.ts";
 import {revisionPage} from "./terminal/revision-page.ts";
 import {day, wrap} from "./terminal/text.ts";
@@ -10,7 +12,7 @@ import {versionWords} from "./terminal/words.ts";
 
 const options = {
   "data-dir": dataDir,
-  overrides: {type: "string", value: "FILE", help: "reviewed links of versions (default analysis/overrides.json)"},
+  ...inputs,
   json,
   quiet,
 } as const;
@@ -27,7 +29,7 @@ export async function run(args: string[]): Promise<number> {
   const {values, positionals} = parsed;
   const [id] = positionals;
   if (id === undefined || positionals.length > 1) throw new CliError("show needs one driver's name or one message-id");
-  const dataset = await currentDataset(values["data-dir"] ?? "var", {overrides: values.overrides});
+  const dataset = await shownDataset(values["data-dir"] ?? "var", values);
   const found = find(id, dataset);
   if (values.json) {
     process.stdout.write(`${jsonForTerminal(found.kind === "driver" ? found.driver : found.revision, 2)}\n`);
@@ -40,7 +42,7 @@ export async function run(args: string[]): Promise<number> {
 /** What an id means; brackets and archive links around a message-id are taken off. Unknown: CliError with exit code 2. */
 export function find(written: string, {drivers, revisions}: Dataset): Found {
   const id = bareId(written);
-  const driver = drivers.find(({name, directory}) => name === id || directory === id.replace(/\/$/, ""));
+  const driver = driverNamed(id, drivers);
   if (driver !== undefined) return {kind: "driver", driver};
   const revision = revisions.find((one) => one.id === id) ?? revisions.filter(({series}) => series === id).at(-1);
   if (revision !== undefined) return {kind: "revision", revision};
@@ -51,10 +53,7 @@ export function find(written: string, {drivers, revisions}: Dataset): Found {
       replies.some(({messageId}) => messageId === id),
   );
   if (holder !== undefined) return {kind: "mail", messageId: id, revision: holder};
-  const names = drivers.map(({name}) => name).join(", ");
-  throw new CliError(
-    `${JSON.stringify(written)} is no driver, series or mail of the store; drivers: ${names === "" ? "none" : names}`,
-  );
+  throw unknownName(written, "driver, series or mail", drivers);
 }
 
 function page(found: Found, dataset: Dataset): string[] {

@@ -1,9 +1,9 @@
 import {statSync} from "node:fs";
 import {makeBackup} from "../backup.ts";
 import {CliError, exit} from "../errors.ts";
-import {openStore} from "../store/store.ts";
 import {dataDir, json, parseOptions, quiet} from "./options.ts";
 import {jsonForTerminal} from "./terminal.ts";
+import {withStore} from "./with-store.ts";
 
 /** `vfio-lore backup FILE`: a consistent copy of the store and its clones, also while a crawl runs. */
 export async function run(args: string[]): Promise<number> {
@@ -14,9 +14,7 @@ export async function run(args: string[]): Promise<number> {
   if (file === undefined || positionals.length > 1)
     throw new CliError("backup needs the name of one file, like vfio-lore-2026-11-22.tar.gz");
   const directory = values["data-dir"] ?? "var";
-  const store = await openStore(directory, {create: false});
-  if (store === null) throw new CliError(`there is no store in ${directory}; --data-dir names another`);
-  try {
+  return withStore(directory, async (store) => {
     const manifest = await makeBackup(store, directory, file, {now: new Date()});
     const bytes = statSync(file).size;
     if (values.json) process.stdout.write(`${jsonForTerminal({file, bytes, ...manifest})}\n`);
@@ -25,7 +23,5 @@ export async function run(args: string[]): Promise<number> {
         `backup: ${file}, ${(bytes / 1e6).toFixed(1)} MB, the store and ${manifest.clones.length} clones of epochs\n`,
       );
     return exit.done;
-  } finally {
-    await store.close();
-  }
+  });
 }

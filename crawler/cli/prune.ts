@@ -1,9 +1,9 @@
-import {CliError, exit} from "../errors.ts";
+import {exit} from "../errors.ts";
 import {prune} from "../prune.ts";
 import {lockDataDir} from "../store/lock.ts";
-import {openStore} from "../store/store.ts";
 import {dataDir, json, parseOptions, quiet} from "./options.ts";
 import {forTerminal, jsonForTerminal} from "./terminal.ts";
+import {withStore} from "./with-store.ts";
 
 /** `vfio-lore prune`: gives back space; the dataset stays the same. */
 export async function run(args: string[]): Promise<number> {
@@ -11,22 +11,18 @@ export async function run(args: string[]): Promise<number> {
   if (parsed === null) return exit.done;
   const {values} = parsed;
   const directory = values["data-dir"] ?? "var";
-  const found = await openStore(directory, {create: false});
-  if (found === null) throw new CliError(`there is no store in ${directory}; --data-dir names another`);
-  await found.close();
+  // Asked before the lock, which would make the folder.
+  await withStore(directory, () => Promise.resolve());
   const lock = lockDataDir(directory, {command: "prune", now: new Date()});
   try {
-    const store = await openStore(directory);
-    try {
+    return await withStore(directory, async (store) => {
       const pruned = await prune(store, directory);
       for (const trouble of pruned.troubles) process.stderr.write(`prune: ${forTerminal(trouble)}\n`);
       if (values.json) process.stdout.write(`${jsonForTerminal(pruned)}\n`);
       else if (!values.quiet)
         process.stderr.write(`prune: store ${change(pruned.store)}, clones ${change(pruned.clones)}\n`);
       return pruned.troubles.length > 0 ? exit.fault : exit.done;
-    } finally {
-      await store.close();
-    }
+    });
   } finally {
     lock.release();
   }

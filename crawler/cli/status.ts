@@ -1,12 +1,12 @@
 import {defaultConfigFile, readConfig} from "../config.ts";
-import {CliError, exit} from "../errors.ts";
+import {exit} from "../errors.ts";
 import type {CrawlReport} from "../report.ts";
 import {crawlReport} from "../report.ts";
-import {openStore} from "../store/store.ts";
 import {verifyStore} from "../verify.ts";
 import {dataDir, json, parseOptions, quiet} from "./options.ts";
 import {forTerminal, jsonForTerminal} from "./terminal.ts";
 import {currentWarnings} from "./warnings.ts";
+import {withStore} from "./with-store.ts";
 
 /** `vfio-lore status`: what the store holds, how far each source was read, and what is missing. */
 export async function run(args: string[]): Promise<number> {
@@ -21,11 +21,7 @@ export async function run(args: string[]): Promise<number> {
   if (parsed === null) return exit.done;
   const {values} = parsed;
   const directory = values["data-dir"] ?? "var";
-  const store = await openStore(directory, {create: false});
-  if (store === null) {
-    throw new CliError(`there is no store in ${directory}; vfio-lore crawl makes one`, {exitCode: exit.fault});
-  }
-  try {
+  return withStore(directory, async (store) => {
     const report = await crawlReport(store);
     const {watch} = readConfig(values.config ?? defaultConfigFile);
     const warnings = await currentWarnings(store, directory, report, watch);
@@ -42,9 +38,7 @@ export async function run(args: string[]): Promise<number> {
     if (faults?.length === 0 && !values.quiet && !values.json) process.stdout.write("verified: nothing is damaged\n");
     const wrong = (faults?.length ?? 0) > 0 || (values.strict && warnings.length > 0);
     return wrong ? exit.fault : exit.done;
-  } finally {
-    await store.close();
-  }
+  });
 }
 
 /** The report as lines for a terminal; every text of it made safe. */

@@ -1,13 +1,15 @@
 import {join} from "node:path";
-import {analyzeAsAsked, judging, withStore} from "../../analysis/cli/analyze.ts";
+import {analyzeAsAsked} from "../../analysis/cli/analyze.ts";
+import {judging} from "../../analysis/cli/inputs.ts";
+import {shippedDataset} from "../../analysis/cli/shown-dataset.ts";
 import {readDataset} from "../../analysis/dataset-file.ts";
 import {crawlAsAsked, crawling} from "../../crawler/cli/crawl.ts";
 import {dataDir, json, type Parsed, parseOptions, quiet} from "../../crawler/cli/options.ts";
 import {forTerminal, jsonForTerminal} from "../../crawler/cli/terminal.ts";
 import {currentWarnings} from "../../crawler/cli/warnings.ts";
+import {withStore} from "../../crawler/cli/with-store.ts";
 import {defaultConfigFile, readConfig} from "../../crawler/config.ts";
 import {exit} from "../../crawler/errors.ts";
-import {shipped} from "../../crawler/program.ts";
 import {type CrawlReport, crawlReport} from "../../crawler/report.ts";
 import {lockDataDir} from "../../crawler/store/lock.ts";
 import {buildAsAsked, publishing} from "./build.ts";
@@ -22,9 +24,6 @@ const options = {
   quiet,
   json,
 } as const;
-
-/** Facts made by this program from a part of the lists, for a machine that can reach no source and has crawled nothing yet. */
-const shippedDataset = shipped("analysis/shipped-dataset.json");
 
 /** `vfio-lore update`: crawl, analyze, build. Where a source cannot be reached, the site is built from what is there, and it exits 75. */
 export async function run(args: string[]): Promise<number> {
