@@ -163,7 +163,69 @@ describe("check", () => {
     const {code, stdout} = await at("check", first[0]?.messageId ?? "");
     expect(code).toBe(3);
     expect(stdout).toContain("missing: ");
-    expect(stdout).toMatch(/ask: .*<.*@.*> \(listed reviewer\)/s);
+    expect(stdout).toMatch(/ask today: .*<.*@.*> \(listed reviewer\)/s);
+    expect(stdout.split("\n").filter((line) => line.length > 80 && !/^\[\d+\] https:/.test(line))).toEqual([]);
+  });
+
+  it("lists each interaction with file, line and the approval that it lacks, and which passage answers which question", async () => {
+    const {stdout} = await at("check", first[0]?.messageId ?? "");
+    expect(stdout).toMatch(/\d+ interactions with a parent, \d+ without approval:/);
+    expect(stdout).toMatch(
+      /patch 2, .*: NO APPROVAL\n(?: .*\n)*? {6}drivers\/vfio\/pci\/acme\/main\.c:\d+ calls foo_mig_save\(\)/,
+    );
+    expect(stdout).toMatch(
+      /met: What safeguards exist to validate the data\?\n {6}commit message on 2: "The header's magic/,
+    );
+    expect(stdout.replace(/\s+/g, " ")).toContain(
+      "mend: No patch touches MAINTAINERS: drivers/vfio/pci/acme/ gets no entry there.",
+    );
+  });
+
+  it("says how a driver's last version is checked, where its name was given", async () => {
+    expect(await at("check", "acme")).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining(
+        `"acme" is a driver, and check judges one submission: its last version is "check ${first[0]?.messageId}"`,
+      ),
+    });
+  });
+
+  it.each([
+    ["made by git diff", "diff --git a/x b/x\n--- a/x\n+++ b/x\n@@ -1 +1 @@\n-a\n+b\n"],
+    [
+      "made by git show",
+      "commit 0123456789abcdef0123456789abcdef01234567\nAuthor: Ada\n\n    x\n\ndiff --git a/x b/x\n",
+    ],
+    ["made by diff -u", "--- a/x\n+++ b/x\n@@ -1 +1 @@\n-a\n+b\n"],
+  ])("wants a mail header: a bare diff %s says how to get one", async (_, text) => {
+    const file = join(place, "bare.patch");
+    writeFileSync(file, text);
+    const folder = join(place, "bare");
+    mkdirSync(folder, {recursive: true});
+    writeFileSync(join(folder, "0001.patch"), text);
+    for (const path of [file, folder])
+      expect(await at("check", path)).toMatchObject({
+        code: 2,
+        stderr: expect.stringMatching(/bare diff.*git format-patch/),
+      });
+  });
+
+  it("says that several versions lie in one folder, and judges the last", async () => {
+    const folder = join(place, "both");
+    mkdirSync(folder);
+    const second = posting({version: 2, date: "2023-06-01T00:00:00Z"});
+    for (const [at, one] of [...first, ...second].entries())
+      writeFileSync(
+        join(folder, `${at}.patch`),
+        raw(one)
+          .split("\n")
+          .slice(1)
+          .filter((line) => !/^(?:Message-ID|In-Reply-To):/.test(line))
+          .join("\n"),
+      );
+    const {stdout} = await command("check", folder, "--data-dir", join(place, "none"));
+    expect(stdout.replace(/\s+/g, " ")).toContain("mend: 2 postings are in it (v1, v2); judged is the last.");
+    expect(stdout).toMatch(/^acme, v2 /);
   });
 
   it("judges an mbox by itself", async () => {
@@ -214,6 +276,8 @@ describe("check", () => {
     expect(stdout).toMatch(/^met\s+documentation/m);
     expect(stdout).toContain("drivers/net/ethernet/acme/foo");
     expect(stdout).not.toContain("not-sent.invalid");
+    expect(stdout).toContain('mend: The cover letter still says "*** SUBJECT HERE ***".');
+    expect(stdout).toContain('mend: The cover letter still says "*** BLURB HERE ***".');
   });
 
   it("knows the earlier versions of the store: their votes count where the patch is unchanged, their concerns stay open", async () => {
