@@ -1,7 +1,7 @@
 /** From the mails of the store to the dataset: everything that is judged, in one pure function. */
-import type {Message, Revision} from "../crawler/records.ts";
+import type {Head, Message, Revision} from "../crawler/records.ts";
 import type {Override} from "../crawler/series/overrides.ts";
-import {reconstruct} from "../crawler/series/reconstruct.ts";
+import {seriesOf} from "../crawler/series/reconstruct.ts";
 import type {Annotation} from "./annotations.ts";
 import {concernsOf} from "./concerns.ts";
 import {correctionsOf} from "./corrections.ts";
@@ -14,6 +14,7 @@ import {figures} from "./figures/figures.ts";
 import {firstMetIn} from "./first-met.ts";
 import {gapsOf} from "./gaps.ts";
 import {type Bench, judge} from "./judge.ts";
+import {type Mails, mailsIn} from "./mails.ts";
 import type {Commit} from "./outcome/commits.ts";
 import {mendsOf} from "./outcome/later.ts";
 import {outcomeOf} from "./outcome/outcome.ts";
@@ -37,12 +38,18 @@ export interface AnalyzeOptions {
 }
 
 /** The same mail, in whatever order, gives the same dataset. No clock: silence counts from the newest mail. */
-export function analyze(
-  messages: readonly Message[],
+export function analyze(messages: readonly Message[], options: AnalyzeOptions): Dataset {
+  return analyzeMails(mailsIn(messages), options);
+}
+
+/** The same for mails that need not be in memory. */
+export function analyzeMails(
+  mails: Mails,
   {roster, annotations, overrides, driverDirectories, commits = new Map()}: AnalyzeOptions,
 ): Dataset {
-  const {revisions, unusedOverrides} = reconstruct(messages, {overrides});
-  const bench: Bench = {reader: readerOf(messages), roles: rolesOf(roster), annotations};
+  const {revisions, unusedOverrides} = seriesOf(mails.readings, {overrides});
+  const messages = mails.readings.map(({message}) => message);
+  const bench: Bench = {reader: readerOf(mails), roles: rolesOf(roster), annotations};
   const found = findDrivers(revisions, bench.reader, driverDirectories);
   const byName = new Map(found.drivers.map((driver) => [driver.name, driver]));
   const judged = revisions.map((revision): JudgedRevision => {
@@ -78,7 +85,7 @@ export function analyze(
 }
 
 interface Surroundings extends Bench {
-  readonly messages: readonly Message[];
+  readonly messages: readonly Head[];
   readonly newestMail: string | null;
   readonly commits: ReadonlyMap<string, Commit>;
 }
@@ -154,7 +161,7 @@ function parentsOf(last: Revision | undefined, driver: FoundDriver, bench: Bench
     .map(({parent}) => parent);
 }
 
-function sourcesOf(messages: readonly Message[]): SourceSummary[] {
+function sourcesOf(messages: readonly Head[]): SourceSummary[] {
   const dates = new Map<string, string[]>();
   for (const {lists, date, dateFrom} of messages) {
     for (const list of lists) {
@@ -171,7 +178,7 @@ function sourcesOf(messages: readonly Message[]): SourceSummary[] {
     });
 }
 
-function newest(messages: readonly Message[]): string | null {
+function newest(messages: readonly Head[]): string | null {
   let latest: string | null = null;
   for (const {date, dateFrom} of messages) {
     if (dateFrom !== "none" && (latest === null || date > latest)) latest = date;

@@ -1,9 +1,10 @@
-/** What the analysis reads in a mail, each mail taken apart once. */
+/** What the analysis reads in a mail. Of the mails that were asked for last, what was made of them is kept. */
 import type {FileDiff} from "../crawler/mail/diff.ts";
 import {hasDiff, parseDiff} from "../crawler/mail/diff.ts";
 import {ownLines} from "../crawler/mail/own-lines.ts";
 import {splitPatch} from "../crawler/mail/patch.ts";
 import type {Message} from "../crawler/records.ts";
+import type {Mails} from "./mails.ts";
 
 export interface OwnText {
   /** the sender's own words, quotes and signature left out; one string a paragraph */
@@ -26,36 +27,43 @@ export interface Reader {
   own(messageId: string): readonly OwnText[];
 }
 
-export function readerOf(messages: readonly Message[]): Reader {
-  const byId = new Map(messages.map((message) => [message.messageId, message]));
+/** How many of the mails asked for last are kept: more than the discussion of a series has. */
+const mostKept = 400;
+
+export function readerOf(mails: Pick<Mails, "message">): Reader {
+  const messages = new Map<string, Message | null>();
   const diffs = new Map<string, readonly FileDiff[]>();
   const owns = new Map<string, readonly OwnText[]>();
 
+  const get = (messageId: string): Message | null => recent(messages, messageId, () => mails.message(messageId));
   const patchText = (messageId: string): string => {
-    const message = byId.get(messageId);
-    if (message === undefined) return "";
+    const message = get(messageId);
+    if (message === null) return "";
     if (hasDiff(message.text)) return message.text;
     return message.attachments.find(({text}) => text !== null && hasDiff(text))?.text ?? message.text;
   };
 
   return {
-    get: (messageId) => byId.get(messageId) ?? null,
+    get,
     patchText,
-    diff: (messageId) => once(diffs, messageId, () => parseDiff(patchText(messageId))),
+    diff: (messageId) => recent(diffs, messageId, () => parseDiff(patchText(messageId))),
     prose(messageId) {
       const {message, notes} = splitPatch(patchText(messageId));
       return {message, notes};
     },
-    own: (messageId) => once(owns, messageId, () => paragraphs(byId.get(messageId)?.text ?? "")),
+    own: (messageId) => recent(owns, messageId, () => paragraphs(get(messageId)?.text ?? "")),
   };
 }
 
-function once<T>(cache: Map<string, T>, key: string, make: () => T): T {
-  const known = cache.get(key);
-  if (known !== undefined) return known;
-  const made = make();
-  cache.set(key, made);
-  return made;
+/** A map keeps its keys in the order in which they were set: the first is the one that was not asked for longest. */
+function recent<T>(kept: Map<string, T>, key: string, make: () => T): T {
+  const known = kept.get(key);
+  const value = known === undefined ? make() : known;
+  kept.delete(key);
+  kept.set(key, value);
+  const [oldest] = kept.keys();
+  if (kept.size > mostKept && oldest !== undefined) kept.delete(oldest);
+  return value;
 }
 
 /** Own paragraphs with the quoted block that each answers: a run of own lines without a blank one between. */

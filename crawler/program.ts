@@ -1,4 +1,5 @@
-import {existsSync} from "node:fs";
+import {createHash} from "node:crypto";
+import {existsSync, readdirSync, readFileSync} from "node:fs";
 import {dirname, join, relative} from "node:path";
 import {fileURLToPath} from "node:url";
 
@@ -14,6 +15,23 @@ export const isCompiled: boolean = /^dist[/\\]/.test(relative(root, self));
 export function shipped(path: string): string {
   return join(root, ...path.split("/"));
 }
+
+/**
+ * Changes with every change of the program and of what runs it: nothing that another program made is trusted. Compiled, it is known by
+ * what it was compiled from, else by its sources.
+ */
+export function programFingerprint(): string {
+  const hash = createHash("sha256").update(process.version);
+  const files = isCompiled ? ["dist/sources.json"] : ["crawler", "analysis"].flatMap(sourcesIn);
+  for (const file of ["package.json", ...files]) hash.update(file).update(readFileSync(join(root, file)));
+  return hash.digest("hex");
+}
+
+const sourcesIn = (folder: string): string[] =>
+  readdirSync(join(root, folder), {recursive: true, encoding: "utf8"})
+    .filter((name) => name.endsWith(".ts"))
+    .sort()
+    .map((name) => join(folder, name));
 
 function folderAbove(file: string): string {
   let folder = dirname(file);

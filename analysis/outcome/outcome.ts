@@ -1,7 +1,7 @@
 /** What became of the work that brings a driver. */
 
 import {archiveUrl} from "../../crawler/mail/message-id.ts";
-import type {Message, Revision} from "../../crawler/records.ts";
+import type {Head, Revision} from "../../crawler/records.ts";
 import {type Applied, appliedIn} from "../criteria/applied.ts";
 import {displayName, named, passageEvidence, quoteOf, roleOn} from "../criteria/evidence.ts";
 import type {Driver, Evidence} from "../dataset.ts";
@@ -21,7 +21,7 @@ export type Outcome = Pick<Driver, "status" | "statusBecause" | "merged">;
 export const silence = 180;
 
 export interface Surroundings {
-  readonly messages: readonly Message[];
+  readonly messages: readonly Head[];
   /** revisions of other works that touch the driver, or whose patches say Fixes: */
   readonly others: readonly Revision[];
   readonly reader: Reader;

@@ -1,5 +1,5 @@
 /** Pull requests that name the patches of a driver's introduction. */
-import type {Message, Revision} from "../../crawler/records.ts";
+import type {Head, Message, Revision} from "../../crawler/records.ts";
 import {sayApplied} from "../criteria/applied.ts";
 import {displayName, named, passageEvidence, roleOn} from "../criteria/evidence.ts";
 import type {Evidence} from "../dataset.ts";
@@ -28,13 +28,13 @@ export interface Pull {
 export function pullsOf(
   driver: FoundDriver,
   last: Revision,
-  messages: readonly Message[],
+  messages: readonly Head[],
   {reader, roles}: {readonly reader: Reader; readonly roles: Roles},
 ): Pull[] {
   const titles = bringingPatches(last, driver, reader)
     .map(({subject}) => titleWords(subject))
     .filter((title) => title.length >= shortest);
-  const isVfio = ({from, date}: Message): boolean =>
+  const isVfio = ({from, date}: Head): boolean =>
     roles.on(named(from), date).some(({role}) => role === "vfio-maintainer");
   const about = (message: Message, kind: string) => ({
     person: displayName(message.from, roles),
@@ -43,17 +43,19 @@ export function pullsOf(
   });
   const pulls = messages
     .filter(({subject, date}) => pullSubject.test(subject) && !/^\s*re:/i.test(subject) && date >= last.date)
+    .flatMap(({messageId}) => reader.get(messageId) ?? [])
     .flatMap((message) => {
       const text = titleWords(message.text);
       const listed = titles.filter((one) => text.includes(one));
       if (roleOn(named(message.from), message.date, roles) === null || listed.length === 0) return [];
-      const answer = messages.find(
+      const answered = messages.find(
         (one) =>
           one.inReplyTo.includes(message.messageId) && isVfio(one) && sayApplied(reader.own(one.messageId)) !== null,
       );
-      const words = answer === undefined ? null : sayApplied(reader.own(answer.messageId));
+      const answer = answered === undefined ? null : reader.get(answered.messageId);
+      const words = answer === null ? null : sayApplied(reader.own(answer.messageId));
       const taken =
-        answer === undefined || words === null
+        answer === null || words === null
           ? null
           : passageEvidence(answer, {text: words.quote, offset: words.offset}, about(answer, "applied"));
       const {offset, ...evidence} = passageEvidence(

@@ -171,10 +171,18 @@ async function readSome(db: Db, ids: readonly string[], removed: ReadonlySet<str
   const byId = new Map(rows.map((row) => [row.message_id, row]));
   return ids.flatMap((id) => {
     const row = byId.get(id);
-    if (row === undefined || row.json === null) return [];
-    // Written by addParsed from a Message; a file that was tampered with is for `status --verify` to find.
-    const message = JSON.parse(row.json) as Message;
-    const lists = JSON.parse(row.lists) as string[];
-    return [withoutRemoved({...message, messageId: id, lists, conflicting: row.conflicting === 1}, removed)];
+    return (row === undefined ? null : messageOf(row, removed)) ?? [];
   });
+}
+
+/** What the store gives out for a row; null for one that could not be read. */
+export function messageOf(
+  row: {message_id: string; lists: string; conflicting: number; json: string | null},
+  removed: ReadonlySet<string>,
+): Message | null {
+  if (row.json === null) return null;
+  // Written by addParsed from a Message; a file that was tampered with is for `status --verify` to find.
+  const message = JSON.parse(row.json) as Message;
+  const lists = JSON.parse(row.lists) as string[];
+  return withoutRemoved({...message, messageId: row.message_id, lists, conflicting: row.conflicting === 1}, removed);
 }

@@ -23,6 +23,7 @@ import {forgetMails} from "./removal.ts";
 import type {Db} from "./rows.ts";
 import {breakSeal, checkSeal, nameSeal, writeSeal} from "./seal.ts";
 import {addParsed, prepareSettling, settle, unparsed} from "./settling.ts";
+import {openSnapshot} from "./snapshot.ts";
 import {compact, copyDatabase, deleteUnused} from "./upkeep.ts";
 
 /** The store over a database: every call that writes is one transaction. */
@@ -48,6 +49,7 @@ export async function openSqliteStore(dataDir: string, options: {create: boolean
     generation: () => metaNumber(db, "generation"),
     messages: () => readMessages(db),
     message: (messageId: string) => readMessage(db, messageId),
+    snapshot: () => openSnapshot(path),
     origins: () => listOrigins(db),
     openOrigin: (key: OriginKey) => write((on) => openOrigin(on, key)),
     reopenOrigin: (origin: Origin, patterns: string) => write((on) => reopenOrigin(on, origin, patterns)),

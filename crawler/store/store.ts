@@ -16,6 +16,7 @@ import type {
   RunOutcome,
   Scope,
 } from "./model.ts";
+import type {Snapshot} from "./snapshot.ts";
 import {openSqliteStore} from "./sqlite.ts";
 
 /**
@@ -32,6 +33,8 @@ export interface Store {
   messages(): AsyncIterable<Message>;
   /** One of them, or null. */
   message(messageId: string): Promise<Message | null>;
+  /** All of them as they are now, whatever is written meanwhile. */
+  snapshot(): Promise<Snapshot>;
 
   origins(): Promise<Origin[]>;
   /** The origin with that key, made if there is none. A repository that moved is noted. */

@@ -1,0 +1,76 @@
+import {createHash} from "node:crypto";
+import {Kysely, SqliteDialect} from "kysely";
+import Database from "libsql";
+import type {Message} from "../records.ts";
+import {metaNumber} from "./meta.ts";
+import {messageOf} from "./reading.ts";
+import {removedIds} from "./removal.ts";
+import type {Tables} from "./schema.ts";
+
+/** What the store would give out for a message-id, without reading it. */
+export interface Listed {
+  readonly messageId: string;
+  readonly lists: readonly string[];
+  /** a name for all that `message` gives besides its lists: while the name is the same, so is that */
+  readonly content: string;
+}
+
+/**
+ * The store as it is at one moment, while others may write: what `messages()` gives, one by one and at once, for who walks from mail
+ * to mail and cannot hold them all.
+ */
+export interface Snapshot {
+  readonly generation: number;
+  /** all of them, ascending by message-id (code units) */
+  readonly mails: readonly Listed[];
+  message(messageId: string): Message | null;
+  /** Must be called before the store is closed. */
+  close(): Promise<void>;
+}
+
+/** Opens a connection of its own, whose only transaction lasts until it is closed. */
+export async function openSnapshot(path: string): Promise<Snapshot> {
+  const database = new Database(path, {timeout: 5000});
+  const db = new Kysely<Tables>({dialect: new SqliteDialect({database})});
+  try {
+    database.exec("pragma query_only = on");
+    database.exec("begin");
+    const removed = await removedIds(db);
+    // What a mail refers to is shown otherwise once that is removed.
+    const hidden = removed.size === 0 ? "" : ` ${hashOf([...removed].sort().join("\n"))}`;
+    const rows = await db
+      .selectFrom("message")
+      .innerJoin("parsed", "parsed.blob", "message.blob")
+      .select(["message.message_id", "message.lists", "message.conflicting", "message.blob", "parsed.parser"])
+      .execute();
+    const one = database.prepare(
+      db
+        .selectFrom("message")
+        .innerJoin("parsed", "parsed.blob", "message.blob")
+        .select(["message.message_id", "message.lists", "message.conflicting", "parsed.json"])
+        .where("message.message_id", "=", "")
+        .compile().sql,
+    );
+    return {
+      generation: await metaNumber(db, "generation"),
+      mails: rows
+        .map(({message_id, lists, conflicting, blob, parser}) => ({
+          messageId: message_id,
+          lists: JSON.parse(lists) as string[],
+          content: `${blob} ${parser} ${conflicting}${hidden}`,
+        }))
+        .sort((a, b) => (a.messageId < b.messageId ? -1 : 1)),
+      message: (messageId) => {
+        // The driver does not know what the statement gives.
+        const row = one.get(messageId) as Parameters<typeof messageOf>[0] | undefined;
+        return row === undefined ? null : messageOf(row, removed);
+      },
+      close: () => db.destroy(),
+    };
+  } catch (error) {
+    await db.destroy();
+    throw error;
+  }
+}
+
+const hashOf = (text: string): string => createHash("sha256").update(text).digest("hex").slice(0, 32);
