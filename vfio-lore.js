@@ -71,8 +71,12 @@ async function main([name, ...args]) {
  */
 async function loader() {
   if (isCurrent()) return (module) => import(`./dist/${module}.js`);
-  const {register} = await import("tsx/esm/api");
-  register();
+  const tsx = await import("tsx/esm/api").catch((error) => {
+    if (error.code !== "ERR_MODULE_NOT_FOUND") throw error;
+    process.stderr.write("vfio-lore: it was not compiled, and tsx is not installed; run npm ci in its folder\n");
+    process.exit(1);
+  });
+  tsx.register();
   return (module) => import(`./${module}.ts`);
 }
 
