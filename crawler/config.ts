@@ -26,8 +26,8 @@ const CrawlConfigSpec = z.strictObject({
   http: z.strictObject({
     /** public-inbox searches; together they must find at least one mail of every relevant thread */
     queries: z.array(z.string().min(1)).min(1),
-    /** who answers for this crawler: a mail address or a page; part of the User-Agent */
-    contact: z.string().min(3),
+    /** who answers for this crawler: a mail address or a page; part of the User-Agent. null: nobody said so yet */
+    contact: z.string().min(3).nullable(),
     /** between the end of one request and the beginning of the next; below 1000 on this machine only */
     pauseMilliseconds: z.number().int().min(0).max(600_000),
     timeoutSeconds: z.number().int().min(1).max(3600),

@@ -6,7 +6,7 @@ import type {ReadEffects, ReadFigures} from "./sources/read.ts";
 import {addFigures, noFigures} from "./sources/read.ts";
 import type {SourceResult} from "./sources/read-sources.ts";
 import {readSources} from "./sources/read-sources.ts";
-import {checkPause, openSession} from "./sources/session.ts";
+import {checkManners, openSession} from "./sources/session.ts";
 import type {Source} from "./sources/source.ts";
 import {parseSources} from "./sources/source.ts";
 import {lockDataDir} from "./store/lock.ts";
@@ -51,10 +51,11 @@ export interface CrawlResult {
 export async function crawl(options: CrawlOptions, effects: ReadEffects): Promise<CrawlResult> {
   const written = options.sources.length > 0 ? options.sources : options.config.sources;
   const sources = parseSources(written, findEpochs);
-  checkPause(
+  const unmannerly = checkManners(
     options.config.http,
     sources.flatMap((source) => ("url" in source ? [source.url] : [])),
   );
+  if (unmannerly !== null) effects.log(unmannerly);
   const started = effects.now();
   const lock = options.locked ? null : lockDataDir(options.dataDir, {command: "crawl", now: started});
   try {

@@ -39,7 +39,7 @@ export async function openMbox(path: string, written: string): Promise<MailFiles
 }
 
 /**
- * A Maildir (the mails in its cur and new), or a folder of .eml and .patch files. A symbolic link that leads out of the folder is not
+ * A Maildir (the mails in its cur and new), or a folder of .eml and .patch files; one that is neither is refused. A symbolic link that leads out of the folder is not
  * followed, and what is no plain file is passed over; both are logged.
  */
 export function openMaildir(path: string, written: string, effects: Pick<ReadEffects, "log">): MailFiles {
@@ -50,7 +50,7 @@ export function openMaildir(path: string, written: string, effects: Pick<ReadEff
     );
     return {kind: "maildir", path, state: blobOf(Buffer.from(state.join("\n"))), mails: () => readFiles(path, names)};
   } catch (error) {
-    throw new CliError(`source ${written}: cannot read the folder ${path}: ${reasonOf(error)}`, {
+    throw new CliError(`source ${written}: cannot read the folder: ${reasonOf(error)}`, {
       exitCode: exit.fault,
       cause: error,
     });
@@ -108,7 +108,7 @@ export async function readFilesOf(
   await flush(cursor);
   const gone = await store.keepOnly(origin, blobs);
   await store.finishOrigin(origin, effects.now().toISOString());
-  return addFigures(figures, {copies: 0, fresh: 0, deletions: gone});
+  return addFigures(figures, {...noFigures, deletions: gone});
 }
 
 const mostMails = 500;
@@ -130,6 +130,11 @@ function mailFiles(path: string, effects: Pick<ReadEffects, "log">): string[] {
   const names = isMaildir
     ? ["cur", "new"].flatMap((folder) => readdirSync(join(path, folder)).map((name) => join(folder, name)))
     : readdirSync(path).filter((name) => /\.(?:eml|patch)$/i.test(name));
+  if (names.length === 0) {
+    // A Maildir may be empty for a while; a folder without a single mail is a mistake in its name.
+    if (!isMaildir) throw new Error("it has neither a Maildir's cur and new in it, nor .eml or .patch files");
+    effects.log(`${path} is a Maildir without mail`);
+  }
   const root = realpathSync(path);
   return names.sort().filter((name) => {
     const file = join(path, name);

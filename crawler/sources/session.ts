@@ -41,7 +41,7 @@ export function openSession(
   {config, dataDir}: {config: CrawlConfig["http"]; dataDir: string},
   effects: ReadEffects,
 ): Session {
-  const userAgent = `${robotName}/${version} (+${config.contact})`;
+  const userAgent = `${robotName}/${version} (${config.contact === null ? "its operator gave no contact" : `+${config.contact}`})`;
   const record = (request: LoggedRequest) => store.addRequest(run, request);
   const client = createClient({
     fetch: effects.fetch,
@@ -88,10 +88,17 @@ export function openSession(
   };
 }
 
-/** A pause that is too short for a shared server is a wrong configuration. */
-export function checkPause(config: CrawlConfig["http"], urls: readonly URL[]): void {
+/**
+ * The manners of a configuration towards other machines: a pause that is too short for a shared server is a CliError; that nobody can be
+ * reached about this crawler is the sentence that comes back. null where all is well.
+ */
+export function checkManners(config: CrawlConfig["http"], urls: readonly URL[]): string | null {
   const other = urls.find(({hostname}) => !isLoopback(hostname));
-  if (other === undefined || config.pauseMilliseconds >= shortestPause) return;
+  if (other === undefined) return null;
+  if (config.pauseMilliseconds >= shortestPause) {
+    if (config.contact !== null) return null;
+    return `${other.host} cannot tell who runs this; set "http.contact" to your address in a configuration of your own (--config)`;
+  }
   throw new CliError(
     `configuration: "http.pauseMilliseconds" must be at least ${shortestPause} for ${other.host}, got ${config.pauseMilliseconds}`,
   );

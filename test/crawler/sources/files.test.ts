@@ -2,7 +2,7 @@ import {mkdirSync, rmSync, symlinkSync, writeFileSync} from "node:fs";
 import {join} from "node:path";
 import {gzipSync} from "node:zlib";
 import {describe, expect, it, onTestFinished} from "vitest";
-import {crawlQuietly, idsOf} from "../../helpers/crawl.ts";
+import {crawlQuietly, idsOf, withStore} from "../../helpers/crawl.ts";
 import {rawMail, scratchFolder} from "../../helpers/epoch.ts";
 
 function scratch(): {folder: string; data: string} {
@@ -62,6 +62,24 @@ describe("a folder", () => {
     }
     await crawlQuietly(data, [`maildir:${folder}/md`]);
     expect(await idsOf(data)).toEqual(["cur@example.com", "new@example.com"]);
+  });
+
+  it("that is neither, or holds no mail file, is refused, and the store does not know it", async () => {
+    const {folder, data} = scratch();
+    mkdirSync(join(folder, "odd", "cur"), {recursive: true});
+    writeFileSync(join(folder, "odd", "mail.txt"), vfio("a"));
+    await expect(crawlQuietly(data, [`maildir:${folder}/odd`])).rejects.toMatchObject({
+      exitCode: 1,
+      message: `source maildir:${folder}/odd: cannot read the folder: it has neither a Maildir's cur and new in it, nor .eml or .patch files`,
+    });
+    expect(await withStore(data, (store) => store.origins())).toEqual([]);
+  });
+
+  it("that is an empty Maildir is said to be empty", async () => {
+    const {folder, data} = scratch();
+    for (const name of ["cur", "new"]) mkdirSync(join(folder, "md", name), {recursive: true});
+    const {log} = await crawlQuietly(data, [`maildir:${folder}/md`]);
+    expect(log).toEqual([`${folder}/md is a Maildir without mail`]);
   });
 
   it("is not left through a symbolic link", async () => {
