@@ -39,7 +39,7 @@ try {
   const {status} = spawnSync(command, args, {
     stdio: "inherit",
     cwd: own,
-    env: {...process.env, HOME: own, TMPDIR: own},
+    env: {...process.env, HOME: own, TMPDIR: own, npm_config_cache: join(own, "npm")},
   });
   process.exitCode = status ?? 1;
 } finally {
