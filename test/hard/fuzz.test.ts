@@ -17,15 +17,17 @@ it(`${mails} mutated mails (seed ${seed}) are read or quarantined, each in time 
   const ends = await Promise.all(
     Array.from({length: workers}, (_, n) => fuzz(n * share, Math.min(mails, (n + 1) * share))),
   );
-  const read = ends.reduce((sum, end) => sum + end.read, 0);
-  const quarantined = ends.reduce((sum, end) => sum + end.quarantined, 0);
+  const all = (count: "read" | "quarantined" | "texts" | "mboxes" | "answers") =>
+    ends.reduce((sum, end) => sum + end[count], 0);
+  const [read, quarantined] = [all("read"), all("quarantined")];
   const [longest] = ends.map((end) => end.slowest).sort((a, b) => b.milliseconds - a.milliseconds);
   expect(read + quarantined).toBe(mails);
   // Mutations that nothing could read would try nothing.
   expect(read).toBeGreaterThan(mails / 2);
   expect(longest?.milliseconds, `mail ${longest?.mail}`).toBeLessThan(slowest);
   process.stderr.write(
-    `mutated mails: ${read} read, ${quarantined} quarantined, slowest ${longest?.milliseconds.toFixed(0)} ms\n`,
+    `mutated mails: ${read} read, ${quarantined} quarantined, slowest ${longest?.milliseconds.toFixed(0)} ms; ` +
+      `of them also read as texts ${all("texts")}, as mboxes ${all("mboxes")}, as a server's answers ${all("answers")}\n`,
   );
 });
 
@@ -35,7 +37,16 @@ function fuzz(from: number, to: number): Promise<Progress> {
     const worker = fork(join(import.meta.dirname, "fuzz-worker.ts"), [seed, String(from), String(to)], {
       execArgv: ["--import", import.meta.resolve("tsx"), `--max-old-space-size=${megabytes}`],
     });
-    let last: Progress = {at: from, read: 0, quarantined: 0, slowest: {mail: -1, milliseconds: 0}, failure: null};
+    let last: Progress = {
+      at: from,
+      read: 0,
+      quarantined: 0,
+      texts: 0,
+      mboxes: 0,
+      answers: 0,
+      slowest: {mail: -1, milliseconds: 0},
+      failure: null,
+    };
     const hangs = () => {
       worker.kill("SIGKILL");
       failed(new Error(`a mail from ${last.at} on (seed ${seed}) takes more than ${silence} ms`));
