@@ -10,9 +10,9 @@ import {ownPatches} from "../drivers/bringing.ts";
 import type {RosterPerson} from "../roster.ts";
 import {beforeDocument, type Case, notFound, roleDay, verdict} from "./case.ts";
 import {voteEvidence} from "./evidence.ts";
-import {isAck, isAuthor, isReview, votesOn} from "./votes.ts";
+import {isAck, isAuthor, isReview, isSigner, votesOn} from "./votes.ts";
 
-export const rule = "listed-reviewer/2";
+export const rule = "listed-reviewer/3";
 
 export function judgeListedReviewer(given: Case): Verdict {
   const done = (rest: Parameters<typeof verdict>[3]): Verdict => verdict(given, "listed-reviewer", rule, rest);
@@ -80,13 +80,13 @@ function whoReviewed(reviews: readonly {readonly evidence: Evidence}[]): string 
     .join("; ");
 }
 
-/** Votes of listed reviewers on a patch, those of the series' own authors left out. */
+/** Votes of listed reviewers on a patch, those of the series' own authors and of who signed the patch off left out. */
 function listed(given: Case, patch: Patch): {vote: Trailer; evidence: Evidence}[] {
   const {revision, roles, reader} = given;
   const votes = votesOn(revision, patch).filter((vote) => isReview(vote) || isAck(vote));
   return votes.flatMap((vote) => {
     const held = roles.on(vote, roleDay(given, vote.date)).some(({role}) => role === "listed-reviewer");
-    if (!held || isAuthor(vote, revision, roles)) return [];
+    if (!held || isAuthor(vote, revision, roles) || isSigner(vote, patch, roles)) return [];
     const evidence = voteEvidence(vote, roleWords(given, vote), {reader, roles, patch: patch.index});
     const early = vote.date.slice(0, 10) < roles.roster.document.merged;
     return [{vote, evidence: early ? {...evidence, inferred: [...evidence.inferred, beforeDocument]} : evidence}];

@@ -18,8 +18,22 @@ export function authorsOf({author, submitter, patches}: Revision): {name: string
   return [author, submitter, ...patches.map((patch) => patch.author), ...codevelopers];
 }
 
+/**
+ * Whether somebody who votes is among the authors. The same full name suffices here, at whatever address: that a reviewer and an
+ * author share one and are two people is far less likely than that one of them wrote from home.
+ */
 export function isAuthor(vote: Trailer, revision: Revision, roles: Roles): boolean {
-  return authorsOf(revision).some((author) => roles.samePerson(vote, author));
+  return authorsOf(revision).some((author) => roles.samePerson(vote, author) || sameFullName(vote.name, author.name));
+}
+
+function sameFullName(a: string, b: string): boolean {
+  const [one, other] = [a, b].map((name) => name.trim().toLowerCase().replace(/\s+/g, " "));
+  return one === other && one?.includes(" ") === true;
+}
+
+/** Whether who votes also signed the patch off as it was posted: what one hands on oneself, one does not review. */
+export function isSigner(vote: Trailer, patch: Patch, roles: Roles): boolean {
+  return patch.trailers.some((one) => isSignOff(one) && one.source === "body" && roles.samePerson(vote, one));
 }
 
 export const isReview = ({type}: Trailer): boolean => type === "Reviewed-by";

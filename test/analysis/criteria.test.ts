@@ -1,4 +1,5 @@
 import {describe, expect, it} from "vitest";
+import type {Message} from "../../crawler/records.ts";
 import {
   ada,
   driverDiff,
@@ -70,6 +71,44 @@ describe("listed-reviewer", () => {
     expect(verdictOn("listed-reviewer", mails).state).toBe("not-met");
     const other = posting({driverTrailers: [trailer("Co-developed-by", rita), trailer("Reviewed-by", rita)]});
     expect(verdictOn("listed-reviewer", other).state).toBe("not-met");
+  });
+
+  it.each<[string, () => Message[]]>([
+    [
+      "the author of another patch, named in its first line",
+      () => {
+        const [cover, parent, driver] = posting({driverTrailers: [trailer("Reviewed-by", rita)]});
+        if (cover === undefined || parent === undefined || driver === undefined) throw new Error("no mails");
+        return [cover, {...parent, text: `From: Rita Reader <${rita.email}>\n\n${parent.text}`}, driver];
+      },
+    ],
+    [
+      "who sends the work of another",
+      () => {
+        const sent = posting({author: rita, driverTrailers: [trailer("Reviewed-by", rita)]});
+        return sent.map((one) => ({...one, text: `From: Ada Author <${ada.email}>\n\n${one.text}`}));
+      },
+    ],
+    [
+      "the author at another address",
+      () => {
+        const other = {name: rita.name, email: "rita@home.example.net"};
+        return posting({author: other, driverTrailers: [trailer("Reviewed-by", rita)]});
+      },
+    ],
+    [
+      "who signed the patch off",
+      () => posting({driverTrailers: [trailer("Signed-off-by", rita), trailer("Reviewed-by", rita)]}),
+    ],
+    [
+      "who answers his own patch",
+      () => {
+        const mails = posting({author: rita});
+        return [...mails, reply(mails[2], rita, trailer("Reviewed-by", rita))];
+      },
+    ],
+  ])("never counts a review by %s", (_, mails) => {
+    expect(verdictOn("listed-reviewer", mails()).state).toBe("not-met");
   });
 
   it("counts a reviewer of the author's employer, and shows whose he is", () => {

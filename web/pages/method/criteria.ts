@@ -47,10 +47,10 @@ export const ruleWords: Readonly<Record<Criterion, RuleWords>> = {
     ],
   },
   "listed-reviewer": {
-    rule: "listed-reviewer/2",
+    rule: "listed-reviewer/3",
     reads: [
       bringing,
-      "Listed is who MAINTAINERS named as reviewer of device specific vfio-pci drivers on the day of the vote. Independent is who is neither author nor submitter of the series, nor author or co-developer of one of its patches.",
+      "Listed is who MAINTAINERS named as reviewer of device specific vfio-pci drivers on the day of the vote. Independent is who is neither author nor submitter of the series, nor author or co-developer of one of its patches, and has not signed off the patch in question as it was posted.",
     ],
     states: {
       met: [
