@@ -7,6 +7,7 @@ import {concernsOf} from "./concerns.ts";
 import {correctionsOf} from "./corrections.ts";
 import type {Criterion, Dataset, Driver, Evidence, JudgedRevision, Parent, SourceSummary, Verdicts} from "./dataset.ts";
 import {criteria, Dataset as DatasetSchema} from "./dataset.ts";
+import {hashOf} from "./dataset-file.ts";
 import {savesState} from "./documentation/migration.ts";
 import {ownPatches} from "./drivers/bringing.ts";
 import {type FoundDriver, findDrivers} from "./drivers/find.ts";
@@ -14,13 +15,14 @@ import {figures} from "./figures/figures.ts";
 import {firstMetIn} from "./first-met.ts";
 import {gapsOf} from "./gaps.ts";
 import {type Bench, judge} from "./judge.ts";
+import {keptFinding} from "./kept.ts";
 import {type Mails, mailsIn} from "./mails.ts";
 import type {Commit} from "./outcome/commits.ts";
 import {mendsOf} from "./outcome/later.ts";
 import {outcomeOf} from "./outcome/outcome.ts";
 import {contactsOf} from "./parents/interactions.ts";
 import {peopleOf} from "./people.ts";
-import {readerOf} from "./reader.ts";
+import {type Reader, readerOf} from "./reader.ts";
 import {rolesOf} from "./roles.ts";
 import type {Roster} from "./roster.ts";
 
@@ -50,6 +52,8 @@ export function analyzeMails(
   const {revisions, unusedOverrides} = seriesOf(mails.readings, {overrides});
   const messages = mails.readings.map(({message}) => message);
   const bench: Bench = {reader: readerOf(mails), roles: rolesOf(roster), annotations};
+  const beside = hashOf(JSON.stringify([roster, annotations, driverDirectories]));
+  const kept: Kept = (what, given, make) => keptFinding([what, given, beside], mails, bench.reader, make);
   const found = findDrivers(revisions, bench.reader, driverDirectories);
   const byName = new Map(found.drivers.map((driver) => [driver.name, driver]));
   const judged = revisions.map((revision): JudgedRevision => {
@@ -59,11 +63,16 @@ export function analyzeMails(
       ...revision,
       drivers: [...(found.touched.get(revision.id) ?? [])],
       introduces,
-      verdicts: driver === undefined ? {} : judge(revision, driver, bench),
+      verdicts:
+        driver === undefined
+          ? {}
+          : kept("verdicts", [revision, driver], (reader) => judge(revision, driver, {...bench, reader})),
     };
   });
   const newestMail = newest(messages);
-  const drivers = found.drivers.map((driver) => describe(driver, judged, {...bench, messages, newestMail, commits}));
+  const drivers = found.drivers.map((driver) =>
+    describe(driver, judged, {...bench, messages, newestMail, commits, kept}),
+  );
   const bringing = judged.filter(({introduces}) => introduces !== null);
   const bare = {
     schema: "vfio-lore/1" as const,
@@ -84,7 +93,11 @@ export function analyzeMails(
   return DatasetSchema.parse({...bare, figures: figures(bare)});
 }
 
+/** What rules find that read the mails of some revisions and nothing else but what is `given`; see `keptFinding`. */
+type Kept = <T>(what: string, given: readonly unknown[], make: (reader: Reader) => T) => T;
+
 interface Surroundings extends Bench {
+  readonly kept: Kept;
   readonly messages: readonly Head[];
   readonly newestMail: string | null;
   readonly commits: ReadonlyMap<string, Commit>;
@@ -101,13 +114,14 @@ function describe(driver: FoundDriver, revisions: readonly JudgedRevision[], aro
       : (ownPatches(last, driver, around.reader).flatMap(({patch}) => around.commits.get(patch.messageId) ?? [])[0] ??
         null);
   const outcome = outcomeOf(driver, introduction, {...around, others, commit});
+  const {kept} = around;
   const touching = others.filter(({drivers}) => drivers.includes(driver.name));
   return {
     name: driver.name,
     directory: driver.directory,
     directories: [...driver.directories],
     title: last?.subject ?? `${driver.directory} (introduction not among the mail read)`,
-    parents: parentsOf(last, driver, around),
+    parents: kept("parents", [driver, last], (reader) => parentsOf(last, driver, {...around, reader})),
     ...outcome,
     introducedBy: last?.series ?? null,
     firstPosted: introduction[0]?.date ?? null,
@@ -116,9 +130,12 @@ function describe(driver: FoundDriver, revisions: readonly JudgedRevision[], aro
     revisions: introduction.map(({id}) => id),
     later: [...new Set(touching.map(({series}) => series))],
     firstMet: firstMetIn(introduction),
-    concerns: concernsOf(driver, introduction, around),
+    concerns: kept("concerns", [driver, introduction], (reader) =>
+      concernsOf(driver, introduction, {...around, reader}),
+    ),
     fixes: mendsOf(driver, introduction, others, around.reader).map(({evidence}) => evidence),
-    migration: last === undefined ? null : savesState(last, driver, around.reader),
+    migration:
+      last === undefined ? null : kept("migration", [driver, last], (reader) => savesState(last, driver, reader)),
   };
 }
 

@@ -9,8 +9,10 @@ import {CliError} from "../crawler/errors.ts";
 import {hashOf, writeWhole} from "./dataset-file.ts";
 
 export interface Cache {
-  /** What was kept under the key, else what `make` gives, which is kept: plain JSON, not to be changed by who gets it. */
-  kept<T>(key: string, make: () => T): T;
+  /**
+   * What was kept under the key, where it `holds`; else what `make` gives, which is kept: plain JSON, not to be changed by who gets it.
+   */
+  kept<T>(key: string, make: () => T, holds?: (kept: T) => boolean): T;
   /** Writes what this run asked for, if that differs from what the file held. A folder that cannot be written keeps no cache. */
   save(): Promise<void>;
 }
@@ -23,12 +25,15 @@ export function openCache(file: string, identity: string): Cache {
   const now = new Map<string, string>();
   let grown = false;
   return {
-    kept: (key, make) => {
-      const known = before.get(key) ?? now.get(key);
+    kept: (key, make, holds) => {
+      const known = now.get(key) ?? before.get(key);
       if (known !== undefined) {
-        now.set(key, known);
         // Written by this very program from what `make` gave, and whole: the file's hash says so.
-        return JSON.parse(known);
+        const kept = JSON.parse(known);
+        if (holds === undefined || holds(kept)) {
+          now.set(key, known);
+          return kept;
+        }
       }
       const made = make();
       now.set(key, JSON.stringify(made));

@@ -1,12 +1,16 @@
 /** The mails that are analyzed: a short reading of each, and each as a whole when a rule wants its text. Texts are never held all at once. */
 import type {Message} from "../crawler/records.ts";
 import {type Reading, readMail} from "../crawler/series/posted.ts";
-import type {Cache} from "./cache.ts";
+import {type Cache, noCache} from "./cache.ts";
 
 export interface Mails {
   readonly readings: readonly Reading[];
   /** null for a mail that no source had */
   message(messageId: string): Message | null;
+  /** a name for all that `message` gives: while the name is the same, so is that; null where `message` gives null */
+  state(messageId: string): string | null;
+  /** where findings are kept until the next run */
+  readonly cache: Cache;
 }
 
 /** Where mails lie: `Snapshot` of the store. */
@@ -19,7 +23,8 @@ interface Place {
 /** Mails that are in memory anyway. */
 export function mailsIn(messages: readonly Message[]): Mails {
   const byId = new Map(messages.map((message) => [message.messageId, message]));
-  return {readings: messages.map(readMail), message: (messageId) => byId.get(messageId) ?? null};
+  const message = (messageId: string) => byId.get(messageId) ?? null;
+  return {readings: messages.map(readMail), message, state: (id) => (byId.has(id) ? id : null), cache: noCache};
 }
 
 /** Mails that lie elsewhere; those that were read before are not read again. */
@@ -31,5 +36,6 @@ export function mailsAt(place: Place, cache: Cache): Mails {
     });
     return reading === null ? [] : [{...reading, message: {...reading.message, messageId, lists: [...lists]}}];
   });
-  return {readings, message: (messageId) => place.message(messageId)};
+  const states = new Map(place.mails.map(({messageId, lists, content}) => [messageId, `${content} ${lists.join()}`]));
+  return {readings, message: (id) => place.message(id), state: (id) => states.get(id) ?? null, cache};
 }

@@ -25,12 +25,14 @@ export interface Reader {
   prose(messageId: string): {readonly message: string; readonly notes: string};
   /** the sender's own paragraphs, in order */
   own(messageId: string): readonly OwnText[];
+  /** What `find` finds in that mail, and reads in no other; kept until the next run. `name` stands for `find` and all else it depends on. */
+  finding<T>(messageId: string, name: string, find: () => T): T;
 }
 
 /** How many of the mails asked for last are kept: more than the discussion of a series has. */
 const mostKept = 400;
 
-export function readerOf(mails: Pick<Mails, "message">): Reader {
+export function readerOf(mails: Omit<Mails, "readings">): Reader {
   const messages = new Map<string, Message | null>();
   const diffs = new Map<string, readonly FileDiff[]>();
   const owns = new Map<string, readonly OwnText[]>();
@@ -52,6 +54,28 @@ export function readerOf(mails: Pick<Mails, "message">): Reader {
       return {message, notes};
     },
     own: (messageId) => recent(owns, messageId, () => paragraphs(get(messageId)?.text ?? "")),
+    finding: (messageId, name, find) => mails.cache.kept(`${name} of ${mails.state(messageId)}`, find),
+  };
+}
+
+/** The same reader, which notes each mail that is asked for. */
+export function watched(reader: Reader, note: (messageId: string) => void): Reader {
+  const noting =
+    <A extends readonly unknown[], T>(ask: (messageId: string, ...rest: A) => T) =>
+    (messageId: string, ...rest: A): T => {
+      note(messageId);
+      return ask(messageId, ...rest);
+    };
+  return {
+    get: noting(reader.get),
+    diff: noting(reader.diff),
+    patchText: noting(reader.patchText),
+    prose: noting(reader.prose),
+    own: noting(reader.own),
+    finding: (messageId, name, find) => {
+      note(messageId);
+      return reader.finding(messageId, name, find);
+    },
   };
 }
 

@@ -1,7 +1,7 @@
 import type {Patch, Revision} from "../../crawler/records.ts";
 import {belongsTo} from "../parents/interactions.ts";
 import type {Reader} from "../reader.ts";
-import {sightsIn} from "./evidence.ts";
+import {sightsOf} from "./evidence.ts";
 import type {FoundDriver} from "./find.ts";
 
 /**
@@ -24,7 +24,7 @@ export function ownPatches(
 ): {readonly patch: Patch; readonly lines: number; readonly registers: boolean}[] {
   return revision.patches.flatMap((patch) => {
     if (!patch.files.some((file) => belongsTo(file, driver))) return [];
-    const sights = sightsIn(reader.diff(patch.messageId), driver.root).filter(({file}) => belongsTo(file, driver));
+    const sights = sightsOf(patch.messageId, reader, driver.root).filter(({file}) => belongsTo(file, driver));
     const lines = sights.reduce((sum, {addedLines}) => sum + addedLines, 0);
     return [{patch, lines, registers: sights.some(({registers, added}) => registers && added)}];
   });

@@ -1,5 +1,6 @@
 /** What one patch does below a root such as drivers/vfio/pci/: directories that it fills, drivers that it registers. */
 import type {FileDiff} from "../../crawler/mail/diff.ts";
+import type {Reader} from "../reader.ts";
 
 // module_pci_driver(foo_vfio_pci_driver);   ret = pci_register_driver(&drv);   static struct pci_driver foo = {
 // platform_driver_register(&drv)
@@ -19,6 +20,10 @@ export interface Sight {
   /** Kconfig symbols that it defines */
   readonly symbols: readonly string[];
 }
+
+/** What the patch in a mail does below the root; [] where it holds none. */
+export const sightsOf = (messageId: string, reader: Reader, root: string): readonly Sight[] =>
+  reader.finding(messageId, `sights in ${root}`, () => sightsIn(reader.diff(messageId), root));
 
 /** The files of a patch that lie below the root; deleted ones are passed over. */
 export function sightsIn(diff: readonly FileDiff[], root: string): Sight[] {

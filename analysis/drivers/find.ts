@@ -1,7 +1,7 @@
 /** Finds the variant drivers in the patches themselves: no list of names. */
 import type {Revision} from "../../crawler/records.ts";
 import type {Reader} from "../reader.ts";
-import {broughtDirectories, broughtFiles, flatName, type Sight, sightsIn} from "./evidence.ts";
+import {broughtDirectories, broughtFiles, flatName, type Sight, sightsOf} from "./evidence.ts";
 
 export interface FoundDriver {
   readonly name: string;
@@ -86,7 +86,7 @@ function findBelow(root: string, revisions: readonly Revision[], reader: Reader)
 function see(revision: Revision, reader: Reader, root: string): Seen {
   const sights = revision.patches
     .filter(({files}) => files.some((file) => file.startsWith(root)))
-    .flatMap(({messageId}) => sightsIn(reader.diff(messageId), root));
+    .flatMap(({messageId}) => sightsOf(messageId, reader, root));
   return {revision, sights, directories: broughtDirectories(sights), flat: broughtFiles(sights, root)};
 }
 

@@ -54,8 +54,8 @@ export function toldOfLater(
       later.replies
         .filter(({from, date, bot}) => !bot && isVfio(from, date))
         .flatMap(({messageId, to}) => {
-          const message = reader.get(messageId);
-          const word = message === null ? null : wordIn(reader.own(messageId));
+          const word = reader.finding(messageId, "word of a branch", () => wordIn(reader.own(messageId)));
+          const message = word === null ? null : reader.get(messageId);
           if (message === null || word === null) return [];
           const spoken = later.patches.filter(({index}) => to === null || to === 0 || to === index);
           const base = spoken.flatMap((patch) => baseOf(patch, {byTitle, changes, reader}) ?? [])[0];
