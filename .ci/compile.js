@@ -19,16 +19,17 @@ async function tools() {
   }
 }
 
-/** The modules that vfio-lore.js loads by name: the commands, and what runs them. */
+/** The modules that are loaded by name: the commands, what runs them, and what a thread begins with. */
 function entries() {
   const modules = ["crawler", "analysis", "web"].flatMap((folder) =>
     readdirSync(join(root, folder, "cli"))
       .filter((name) => name.endsWith(".ts"))
       .map((name) => `${folder}/cli/${name}`),
   );
-  return modules.filter((path) =>
+  const loaded = modules.filter((path) =>
     /^export (async )?function (run|runCommand)\(/m.test(readFileSync(join(root, path), "utf8")),
   );
+  return [...loaded, "crawler/worker.ts"];
 }
 
 /** @param {typeof import("esbuild").build} build */

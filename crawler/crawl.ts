@@ -2,7 +2,7 @@ import type {CrawlConfig} from "./config.ts";
 import {patternsFingerprint} from "./config.ts";
 import {settleStore} from "./settle.ts";
 import {findEpochs} from "./sources/epochs.ts";
-import type {ReadEffects, ReadFigures} from "./sources/read.ts";
+import type {ReadEffects, ReadFigures, ReadOptions} from "./sources/read.ts";
 import {addFigures, noFigures} from "./sources/read.ts";
 import type {SourceResult} from "./sources/read-sources.ts";
 import {readSources} from "./sources/read-sources.ts";
@@ -13,6 +13,7 @@ import {lockDataDir} from "./store/lock.ts";
 import type {RunOutcome} from "./store/model.ts";
 import type {Store} from "./store/store.ts";
 import {openStore} from "./store/store.ts";
+import {openWorkers, workersHere} from "./workers.ts";
 
 export interface CrawlOptions {
   readonly dataDir: string;
@@ -25,6 +26,9 @@ export interface CrawlOptions {
   readonly since: string | null;
   /** the caller holds the data directory's lock already */
   readonly locked?: boolean;
+  /** threads beside this one, and the sizes of what they read, where they are not as usual: the result is the same */
+  readonly workers?: number;
+  readonly sizes?: ReadOptions["sizes"];
 }
 
 export interface CrawlResult {
@@ -85,14 +89,19 @@ async function crawlInto(
     await store.endRun(run, finished.toISOString(), outcome, {copies, mails: fresh, ...session.client.used()});
     return finished;
   };
+  const workers = openWorkers(options.workers ?? workersHere);
   try {
-    const {config, dataDir, since, all} = options;
+    const {config, dataDir, since, all, sizes} = options;
     const patterns = config.relevant;
-    const reading = {dataDir, patterns, patternsFingerprint: patternsFingerprint(patterns), since, all};
+    const reading = {
+      ...{dataDir, patterns, patternsFingerprint: patternsFingerprint(patterns), since, all, workers},
+      ...(sizes === undefined ? {} : {sizes}),
+    };
     const read = await readSources(store, sources, session, reading, effects);
     await store.setDriverDirectories(patterns.drivers);
     await store.forget(config.forget.map((id) => id.replace(/^<|>$/g, "")));
     const {parsed, changed} = await settleStore(store, all ? "all" : "relevant", {
+      workers,
       progress: (done) => effects.progress("parsed", done, done),
     });
     const results = await withoutIrrelevant(store, read);
@@ -102,7 +111,7 @@ async function crawlInto(
       outcome,
       sources: results,
       fresh: results.reduce((sum, {fresh}) => sum + fresh, 0),
-      parsed,
+      parsed: results.reduce((sum, {parsed: already}) => sum + already, parsed),
       changed,
       unreadable: (await store.quarantine()).length,
       newest: await store.newest(),
@@ -113,6 +122,7 @@ async function crawlInto(
     await finish("failed", []);
     throw error;
   } finally {
+    await workers.close();
     session.close();
   }
 }

@@ -45,18 +45,15 @@ async function checkPage(store: Store, page: readonly RawLocator[], sound: Reado
     if (repository === null || !sound.has(repository)) continue;
     const mails = page.filter((locator) => locator.repository === repository);
     const reader = openCatFile(repository);
+    const blobs = mails.map(({blob}) => blob);
     try {
-      let at = 0;
-      for await (const object of reader.read(
-        mails.map(({blob}) => blob),
-        largestMail,
-      )) {
-        const mail = mails[at++];
-        if (mail === undefined || object?.bytes === null) continue;
+      await reader.read(blobs, largestMail, (object, index) => {
+        const mail = mails[index];
+        if (mail === undefined || object?.bytes === null) return;
         if (object === null || blobOf(object.bytes) !== mail.blob) {
           faults.push(`the raw mail of ${mail.messageId} is lost from ${repository}; remove that and crawl again`);
         }
-      }
+      });
     } catch (error) {
       faults.push(
         `${repository} cannot be read (${error instanceof Error ? error.message : error}); remove it and crawl again`,

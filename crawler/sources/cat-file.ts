@@ -1,11 +1,14 @@
 import {GitFailed, spawnGit} from "./git-command.ts";
 
-/** What git holds under a name: the object's id and bytes; null bytes where it is larger than `largest`; null where there is nothing. */
+/** What git holds under a name: the object's id and bytes; null bytes where it is larger than `largest`; null where there is no such mail. */
 export type GitObject = {readonly id: string; readonly size: number; readonly bytes: Buffer | null} | null;
 
-/** A running `git cat-file --batch`: `read` asks for names and yields one answer each, in order, as the bytes come. */
+/** What becomes of one object. Its bytes are overwritten afterwards: when this returns, or when what it returns is fulfilled. */
+export type Use = (object: GitObject, index: number) => void | Promise<void>;
+
+/** A running `git cat-file --batch`: `read` asks for names and hands the answers over in their order, as the bytes come. */
 export interface CatFile {
-  read(names: readonly string[], largest: number): AsyncGenerator<GitObject>;
+  read(names: readonly string[], largest: number, use: Use): Promise<void>;
   close(): void;
 }
 
@@ -15,73 +18,108 @@ export interface CatFile {
  */
 export function openCatFile(gitDir: string): CatFile {
   const child = spawnGit(["cat-file", "--batch"], gitDir);
-  let stderr = "";
-  let spawnError: Error | null = null;
+  const {stdin, stdout, stderr} = child;
+  let said = "";
+  let ended = false;
+  let wake: (() => void) | null = null;
+  const come = () => {
+    wake?.();
+    wake = null;
+  };
   child.on("error", (error) => {
-    spawnError = error;
+    said = error.message;
   });
-  child.stdin.on("error", () => undefined);
-  child.stderr.on("data", (chunk: Buffer) => {
-    stderr = (stderr + chunk.toString("utf8")).slice(-500);
+  child.on("close", () => {
+    ended = true;
+    come();
   });
-  const chunks = child.stdout[Symbol.asyncIterator]();
-  const died = () =>
-    new GitFailed(`git cat-file on ${gitDir} ended early: ${spawnError?.message ?? stderr.trim()}`, null);
+  stdin.on("error", () => undefined);
+  stderr.on("data", (chunk: Buffer) => {
+    said = (said + chunk.toString("utf8")).slice(-500);
+  });
+  const window = openWindow();
+  stdout.on("data", (chunk: Buffer) => {
+    window.add(chunk);
+    stdout.pause();
+    come();
+  });
+  stdout.pause();
+  const more = async () => {
+    if (ended) throw new GitFailed(`git cat-file on ${gitDir} ended early: ${said.trim()}`, null);
+    await new Promise<void>((done) => {
+      wake = done;
+      stdout.resume();
+    });
+  };
   return {
-    read: (names, largest) => readObjects(names, largest, chunks, child.stdin, died),
+    read: async (names, largest, use) => {
+      if (names.length === 0) return;
+      stdin.write(`${names.join("\n")}\n`);
+      for (let index = 0; index < names.length; index++) {
+        let line = window.line();
+        for (; line === null; line = window.line()) await more();
+        const [id = "", type = "", length = ""] = line.split(" ");
+        // Of a name that is none there is this line alone; all others are followed by their bytes and one line feed.
+        if (length === "" || type === "missing" || type === "ambiguous") {
+          await use(null, index);
+          continue;
+        }
+        const size = Number(length);
+        let bytes: Buffer | null = null;
+        if (size <= largest) {
+          for (; window.length() <= size; ) await more();
+          bytes = window.bytes(size);
+        } else for (let left = size; left > 0; left -= window.drop(left)) if (window.length() === 0) await more();
+        const used = use(type === "blob" ? {id, size, bytes} : null, index);
+        if (used !== undefined) await used;
+        while (window.drop(1) === 0) await more();
+      }
+    },
     close: () => {
-      child.stdin.end();
+      stdin.end();
+      stdout.destroy();
       child.kill();
     },
   };
 }
 
-async function* readObjects(
-  names: readonly string[],
-  largest: number,
-  chunks: AsyncIterator<Buffer>,
-  stdin: NodeJS.WritableStream,
-  died: () => Error,
-): AsyncGenerator<GitObject> {
-  if (names.length === 0) return;
-  stdin.write(`${names.join("\n")}\n`);
-  let rest: Buffer = Buffer.alloc(0);
-  const next = async () => {
-    const {value, done} = await chunks.next();
-    if (done === true) throw died();
-    return value;
-  };
-  for (let answered = 0; answered < names.length; answered++) {
-    let newline = rest.indexOf(0x0a);
-    while (newline < 0) {
-      rest = Buffer.concat([rest, await next()]);
-      newline = rest.indexOf(0x0a);
-    }
-    const [id = "", type = "", length = ""] = rest.toString("latin1", 0, newline).split(" ");
-    rest = rest.subarray(newline + 1);
-    if (type === "missing" || type === "ambiguous") {
-      yield null;
-      continue;
-    }
-    // The bytes are followed by one line feed.
-    const size = Number(length);
-    const whole = type === "blob" && size <= largest;
-    let bytes: Buffer | null = null;
-    if (rest.length > size) {
-      bytes = whole ? rest.subarray(0, size) : null;
-      rest = rest.subarray(size + 1);
-    } else {
-      bytes = whole ? Buffer.allocUnsafe(size) : null;
-      for (let filled = 0; ; ) {
-        if (bytes !== null) rest.copy(bytes, filled, 0, size - filled);
-        filled += rest.length;
-        if (filled > size) {
-          rest = rest.subarray(rest.length - (filled - size) + 1);
-          break;
-        }
-        rest = await next();
+/**
+ * The bytes that came and were not taken yet, in one buffer that is used again and again: a new one for each mail would cost more than
+ * looking at the mail.
+ */
+function openWindow() {
+  let buffer = Buffer.allocUnsafe(256 * 1024);
+  let [start, end] = [0, 0];
+  return {
+    length: () => end - start,
+    /** Must not be called while bytes that were given out are in use. */
+    add: (chunk: Buffer) => {
+      if (end + chunk.length > buffer.length) {
+        const room = end - start + chunk.length;
+        const target = room > buffer.length ? Buffer.allocUnsafe(2 * room) : buffer;
+        buffer.copy(target, 0, start, end);
+        [buffer, end, start] = [target, end - start, 0];
       }
-    }
-    yield type === "blob" ? {id, size, bytes} : null;
-  }
+      chunk.copy(buffer, end);
+      end += chunk.length;
+    },
+    /** The next line without its line feed; null where it is not there as a whole. */
+    line: (): string | null => {
+      const newline = buffer.subarray(0, end).indexOf(0x0a, start);
+      if (newline < 0) return null;
+      const text = buffer.toString("latin1", start, newline);
+      start = newline + 1;
+      return text;
+    },
+    bytes: (size: number): Buffer => {
+      start += size;
+      return buffer.subarray(start - size, start);
+    },
+    /** Passes over as many bytes, or those that there are; says how many. */
+    drop: (most: number): number => {
+      const dropped = Math.min(most, end - start);
+      start += dropped;
+      return dropped;
+    },
+  };
 }

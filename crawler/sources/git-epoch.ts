@@ -1,5 +1,4 @@
 import type {CatFile} from "./cat-file.ts";
-import {openCatFile} from "./cat-file.ts";
 import {GitFailed, git} from "./git-command.ts";
 
 /** One commit of an epoch: a mail that was added ("m"), or one that the archive took back ("d"). */
@@ -48,14 +47,14 @@ export async function commitsBetween(
   {since, head, first}: {since: string | null; head: string; first: number},
 ): Promise<Commit[]> {
   const range = since === null ? [head] : [head, `^${since}`];
-  const lines = await git(["log", "--reverse", "--topo-order", "--format=%H %ct", "--end-of-options", ...range], {
+  const lines = await git(["rev-list", "--reverse", "--topo-order", "--timestamp", "--end-of-options", ...range], {
     gitDir,
   });
   return lines
     .split("\n")
     .filter((line) => line !== "")
     .map((line, index) => {
-      const [id = "", seconds = "0"] = line.split(" ");
+      const [seconds = "0", id = ""] = line.split(" ");
       return {id, position: first + index, received: isoOf(Number(seconds))};
     });
 }
@@ -69,57 +68,29 @@ export interface EpochMail {
   readonly raw: Buffer | null;
 }
 
-export interface EpochReader {
-  /**
-   * Hands every mail and deletion of the commits to `use` as its bytes come, so that no more than a few are in memory, and gives back
-   * what it made of them in the commits' order. A commit that holds neither "m" nor "d" (an archive's own note) gives nothing.
-   */
-  read<T>(commits: readonly Commit[], use: (mail: EpochMail) => T): Promise<T[]>;
-  close(): void;
-}
-
-/** Two gits that read halves: one git is bound by inflating, and a second core is usually idle. */
-export function openEpoch(gitDir: string, {largest, readers = 2}: {largest: number; readers?: number}): EpochReader {
-  const gits = Array.from({length: readers}, () => openCatFile(gitDir));
-  return {
-    read: async (commits, use) => {
-      const share = Math.max(1, Math.ceil(commits.length / readers));
-      const read = await Promise.all(
-        gits.map((one, n) => readPart(one, commits.slice(n * share, (n + 1) * share), largest, use)),
-      );
-      return read.flat();
-    },
-    close: () => {
-      for (const one of gits) one.close();
-    },
-  };
-}
-
-async function readPart<T>(
+/**
+ * Hands over the mails that the commits add, then the deletions that they note, each in the commits' order. A commit that holds neither
+ * "m" nor "d" (an archive's own note) gives nothing. Bytes are there as long as CatFile says.
+ */
+export async function readCommits(
   reader: CatFile,
   commits: readonly Commit[],
   largest: number,
-  use: (mail: EpochMail) => T,
-): Promise<T[]> {
-  const made: {position: number; value: T}[] = [];
+  use: (mail: EpochMail) => void | Promise<void>,
+): Promise<void> {
   let without = commits;
   for (const kind of ["mail", "deletion"] as const) {
-    const names = without.map(({id}) => `${id}:${kind === "mail" ? "m" : "d"}`);
+    const asked = without;
+    const names = asked.map(({id}) => `${id}:${kind === "mail" ? "m" : "d"}`);
     const absent: Commit[] = [];
-    let at = 0;
-    for await (const object of reader.read(names, kind === "mail" ? largest : 0)) {
-      const commit = without[at++];
-      if (commit === undefined) break;
-      if (object === null) absent.push(commit);
-      else
-        made.push({
-          position: commit.position,
-          value: use({kind, commit, blob: object.id, size: object.size, raw: object.bytes}),
-        });
-    }
+    await reader.read(names, kind === "mail" ? largest : 0, (object, index) => {
+      const commit = asked[index];
+      if (commit === undefined) return;
+      if (object !== null) return use({kind, commit, blob: object.id, size: object.size, raw: object.bytes});
+      absent.push(commit);
+    });
     without = absent;
   }
-  return made.sort((a, b) => a.position - b.position).map(({value}) => value);
 }
 
 /** git allows times that no date can have. */

@@ -1,15 +1,15 @@
 import {join} from "node:path";
 import {CliError, exit} from "../errors.ts";
-import type {Patterns} from "../mail/scan.ts";
-import type {NewMail, Origin} from "../store/model.ts";
+import {parserVersion} from "../settle.ts";
+import type {Origin} from "../store/model.ts";
 import type {Store} from "../store/store.ts";
+import type {Done, Job} from "../work.ts";
 import {importBundle} from "./bundle.ts";
 import {GitFailed} from "./git-command.ts";
-import type {EpochMail} from "./git-epoch.ts";
-import {commitsBetween, headOf, isAncestor, openEpoch} from "./git-epoch.ts";
+import type {Commit} from "./git-epoch.ts";
+import {commitsBetween, headOf, isAncestor} from "./git-epoch.ts";
 import type {ReadEffects, ReadFigures, ReadOptions} from "./read.ts";
 import {addFigures, noFigures} from "./read.ts";
-import {asNewMail, largestMail} from "./reading.ts";
 import type {Epoch} from "./source.ts";
 
 /** Where the data directory keeps its own clone of an epoch. */
@@ -75,10 +75,12 @@ interface Cursor {
 }
 
 /**
- * Commits that are read, scanned and stored at a time. Message-ids and hashes fall anywhere in their indexes, so that each transaction
- * writes nearly all pages of these: fewer of them write less. What was scanned of so many mails takes some 30 MB.
+ * Commits that are stored at a time. Message-ids and hashes fall anywhere in their indexes, so that each transaction writes nearly all
+ * pages of these: fewer of them write less. What was scanned of so many mails takes some 30 MB.
  */
-const batchSize = 5000;
+const commitsStored = 5000;
+/** Commits that one job reads and scans. */
+const commitsRead = 1000;
 
 async function readRange(
   origin: Origin,
@@ -94,35 +96,53 @@ async function readRange(
   const commits = await commitsBetween(repository, {since: usable?.commit ?? null, head, first: origin.position});
   if (commits.length === 0) return noFigures;
   effects.progress(origin.list, 0, commits.length);
-  const epoch = openEpoch(repository, {largest: largestMail});
+  const {stored = commitsStored, read = commitsRead} = options.sizes ?? {};
+  const parts = [...partsOf(commits, {stored, read})];
+  // What is read for the first time has not been parsed either, and its bytes are at hand.
+  const parse = origin.cursor !== null || !origin.current ? "none" : options.all ? "all" : "relevant";
+  const jobs = parts.map(
+    ({commits: some}): Job => ({
+      does: "scan",
+      repository,
+      commits: since === null ? some : some.filter(({received}) => received >= since),
+      patterns: options.patterns,
+      parse,
+    }),
+  );
   let figures = noFigures;
-  try {
-    for (let at = 0; at < commits.length; at += batchSize) {
-      const batch = commits.slice(at, at + batchSize);
-      const wanted = since === null ? batch : batch.filter(({received}) => received >= since);
-      const read = await epoch.read(wanted, (mail) => take(mail, options.patterns));
-      const deletions = read.flatMap((one) => ("deletion" in one ? [one.deletion] : []));
-      const added = await store.addMails(origin, {
-        mails: read.flatMap((one) => ("mail" in one ? [one.mail] : [])),
-        deletions,
-        cursor: JSON.stringify({commit: batch.at(-1)?.id ?? head, since} satisfies Cursor),
-        position: origin.position + at + batch.length,
-      });
-      figures = addFigures(figures, {...added, deletions: deletions.length});
-      effects.progress(origin.list, at + batch.length, commits.length);
-    }
-  } finally {
-    epoch.close();
+  let batch: Done[] = [];
+  for await (const done of options.workers.each(jobs)) {
+    const part = parts.shift();
+    batch.push(done);
+    if (part?.reached === undefined || part.reached === null) continue;
+    const deletions = batch.flatMap((one) => one.deletions);
+    const reached = part.reached;
+    const added = await store.addMails(origin, {
+      mails: batch.flatMap((one) => one.mails),
+      deletions,
+      parsed: {parser: parserVersion, mails: batch.flatMap((one) => one.parsed)},
+      cursor: JSON.stringify({commit: reached.id, since} satisfies Cursor),
+      position: reached.position + 1,
+    });
+    batch = [];
+    figures = addFigures(figures, {...added, deletions: deletions.length});
+    effects.progress(origin.list, reached.position + 1 - origin.position, commits.length);
   }
   return figures;
 }
 
-type Taken = {readonly mail: NewMail} | {readonly deletion: {readonly position: number; readonly blob: string}};
-
-function take({kind, commit, blob, size, raw}: EpochMail, patterns: Patterns): Taken {
-  const {position, received} = commit;
-  if (kind === "deletion") return {deletion: {position, blob}};
-  return {mail: asNewMail(raw, {blob, position, received, size, keepRaw: false, patterns})};
+/** The commits of each job; with the last of those that are stored together stands what is reached then. */
+function* partsOf(
+  commits: readonly Commit[],
+  {stored, read}: {stored: number; read: number},
+): Generator<{readonly commits: readonly Commit[]; readonly reached: Commit | null}> {
+  for (let from = 0; from < commits.length; from += stored) {
+    const together = commits.slice(from, from + stored);
+    for (let at = 0; at < together.length; at += read) {
+      const last = at + read >= together.length;
+      yield {commits: together.slice(at, at + read), reached: last ? (together.at(-1) ?? null) : null};
+    }
+  }
 }
 
 /** Whether a reading that began at `had` holds all that one from `wants` on would. */

@@ -1,5 +1,6 @@
 import type {Fetch} from "../http/client.ts";
 import type {Patterns} from "../mail/scan.ts";
+import type {Workers} from "../workers.ts";
 
 /** What every source is read with. */
 export interface ReadOptions {
@@ -10,6 +11,9 @@ export interface ReadOptions {
   readonly since: string | null;
   /** every thread is kept, not the relevant ones alone */
   readonly all: boolean;
+  readonly workers: Workers;
+  /** commits that are stored and that are read at a time, where they are not as usual */
+  readonly sizes?: {readonly stored: number; readonly read: number};
 }
 
 export interface ReadEffects {
@@ -29,11 +33,18 @@ export interface ReadFigures {
   readonly copies: number;
   /** message-ids that no list had brought before */
   readonly fresh: number;
+  /** mails that were parsed while they were read */
+  readonly parsed: number;
   readonly deletions: number;
 }
 
-export const noFigures: ReadFigures = {copies: 0, fresh: 0, deletions: 0};
+export const noFigures: ReadFigures = {copies: 0, fresh: 0, parsed: 0, deletions: 0};
 
 export function addFigures(a: ReadFigures, b: ReadFigures): ReadFigures {
-  return {copies: a.copies + b.copies, fresh: a.fresh + b.fresh, deletions: a.deletions + b.deletions};
+  return {
+    copies: a.copies + b.copies,
+    fresh: a.fresh + b.fresh,
+    parsed: a.parsed + b.parsed,
+    deletions: a.deletions + b.deletions,
+  };
 }

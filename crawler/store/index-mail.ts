@@ -1,5 +1,6 @@
 import {deflateSync} from "node:zlib";
 import type {Added, Batch, NewMail, Origin} from "./model.ts";
+import {addParsed, unreadable} from "./parsed.ts";
 import type {Db} from "./rows.ts";
 import {anyOf, insertLarge, insertRows, pages} from "./rows.ts";
 import {linkThreads} from "./threads.ts";
@@ -39,6 +40,7 @@ export async function addMails(db: Db, origin: Origin, batch: Batch): Promise<Ad
   );
   await keepRaw(db, mails);
   await keepUnreadable(db, mails);
+  if (batch.parsed !== undefined) await addParsed(db, batch.parsed.parser, batch.parsed.mails);
   await insertRows(
     db,
     "deletion",
@@ -51,11 +53,8 @@ export async function addMails(db: Db, origin: Origin, batch: Batch): Promise<Ad
     .set({position: batch.position, ...(batch.cursor === null ? {} : {cursor: batch.cursor})})
     .where("id", "=", origin.id)
     .execute();
-  return {copies: mails.length, fresh};
+  return {copies: mails.length, fresh, parsed: batch.parsed?.mails.length ?? 0};
 }
-
-/** Parser number of what no parser can ever read. */
-export const unreadable = -1;
 
 /** Origins without an order hand out the same mails again and again; positions make those of an epoch new by nature. */
 async function withoutKnown(db: Db, origin: Origin, mails: readonly NewMail[]): Promise<readonly NewMail[]> {

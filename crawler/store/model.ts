@@ -1,5 +1,4 @@
 import type {ScannedMail} from "../mail/scan.ts";
-import type {Message} from "../records.ts";
 
 /** The shapes that go in and out of the store. */
 export interface OriginKey {
@@ -36,6 +35,8 @@ export interface NewMail {
 export interface Batch {
   readonly mails: readonly NewMail[];
   readonly deletions: readonly {readonly position: number; readonly blob: string}[];
+  /** what the parser made of some of the mails already */
+  readonly parsed?: {readonly parser: number; readonly mails: readonly Parsed[]};
   /** null: it stays where it is */
   readonly cursor: string | null;
   readonly position: number;
@@ -45,6 +46,8 @@ export interface Added {
   readonly copies: number;
   /** of them, message-ids that no list had brought before */
   readonly fresh: number;
+  /** mails that came parsed */
+  readonly parsed: number;
 }
 
 /** What was forgotten of an origin. */
@@ -66,7 +69,8 @@ export interface RawLocator {
 }
 
 export type Parsed =
-  | {readonly blob: string; readonly message: Message; readonly digest: string}
+  /** `json` is a Message; `digest` tells copies apart that a reader sees differently */
+  | {readonly blob: string; readonly json: string; readonly digest: string}
   /** `away`: its bytes are not where they were read, which may pass */
   | {readonly blob: string; readonly reason: string; readonly away: boolean};
 

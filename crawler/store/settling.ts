@@ -1,10 +1,10 @@
-import {unreadable} from "./index-mail.ts";
 import {getMeta, metaNumber, setMeta} from "./meta.ts";
-import type {Parsed, RawLocator, Scope} from "./model.ts";
+import type {RawLocator, Scope} from "./model.ts";
+import {unreadable} from "./parsed.ts";
 import {allThreads, findNamed, relevantThreads} from "./relevance.ts";
 import {wipeDead} from "./removal.ts";
 import type {Db} from "./rows.ts";
-import {insertLarge, insertRows, pages} from "./rows.ts";
+import {insertRows, pages} from "./rows.ts";
 
 /**
  * Works out which threads are relevant now, and notes as touched every message of threads that became or ceased to be so, every
@@ -125,31 +125,6 @@ export async function* unparsed(db: Db, parser: number): AsyncGenerator<RawLocat
     const wanted = copies.filter(({blob}) => !seen.has(blob) && seen.add(blob));
     if (wanted.length > 0)
       yield wanted.map(({blob, messageId, repository, list}) => ({blob, messageId, repository, list}));
-  }
-}
-
-/** Parser number of what could not be parsed because its bytes were not there: it is tried again. */
-const away = 0;
-
-export async function addParsed(db: Db, parser: number, parsed: readonly Parsed[]): Promise<void> {
-  for (const page of pages(parsed, 100)) {
-    await db
-      .deleteFrom("parsed")
-      .where(
-        "blob",
-        "in",
-        page.map(({blob}) => blob),
-      )
-      .execute();
-    await insertLarge(
-      db,
-      "parsed",
-      page.map((one) =>
-        "reason" in one
-          ? {blob: one.blob, parser: one.away ? away : parser, digest: null, reason: one.reason, json: null}
-          : {blob: one.blob, parser, digest: one.digest, reason: null, json: JSON.stringify(one.message)},
-      ),
-    );
   }
 }
 

@@ -7,6 +7,7 @@ import {addLookups, addRequest, beginRun, endRun, listLookups, listRequests, lis
 import {getMeta, metaNumber, setMeta} from "./meta.ts";
 import type {Batch, LoggedRequest, Origin, OriginKey, Parsed, RunFigures, RunOutcome, Scope} from "./model.ts";
 import {dropIrrelevant, finishOrigin, forgetCopies, listOrigins, openOrigin, reopenOrigin} from "./origins.ts";
+import {addParsed} from "./parsed.ts";
 import {
   countLists,
   countOrigins,
@@ -22,7 +23,7 @@ import {
 import {forgetMails} from "./removal.ts";
 import type {Db} from "./rows.ts";
 import {breakSeal, checkSeal, nameSeal, writeSeal} from "./seal.ts";
-import {addParsed, prepareSettling, settle, unparsed} from "./settling.ts";
+import {prepareSettling, settle, unparsed} from "./settling.ts";
 import {openSnapshot} from "./snapshot.ts";
 import {compact, copyDatabase, deleteUnused} from "./upkeep.ts";
 

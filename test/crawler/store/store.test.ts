@@ -10,6 +10,7 @@ import {blobOf} from "../../../crawler/sources/reading.ts";
 import {checkpoint, openDatabase} from "../../../crawler/store/database.ts";
 import {lockDataDir} from "../../../crawler/store/lock.ts";
 import {openStore} from "../../../crawler/store/store.ts";
+import {openWorkers} from "../../../crawler/workers.ts";
 import {crawlQuietly, idsOf, messagesOf} from "../../helpers/crawl.ts";
 import {appendEpoch, patchBody, rawMail, scratchFolder} from "../../helpers/epoch.ts";
 import {runCli} from "../../helpers/run-cli.ts";
@@ -46,7 +47,7 @@ describe("settling", () => {
     repository: null,
     patterns: "p",
   } as const;
-  const quiet = {progress: () => undefined};
+  const quiet = {progress: () => undefined, workers: openWorkers(0)};
   const mail = (id: string, {relevant = false, references = []}: {relevant?: boolean; references?: string[]} = {}) => {
     const raw = Buffer.from(`Message-ID: <${id}>\nSubject: ${id}\nFrom: Ann <ann@example.com>\n\nhello\n`);
     const scanned = {references, relevant, title: null, drivers: [], subject: null};

@@ -1,0 +1,130 @@
+import {createHash} from "node:crypto";
+import {isMadeUp} from "./mail/made-up-id.ts";
+import type {Patterns} from "./mail/scan.ts";
+import type {Message} from "./records.ts";
+import type {CatFile} from "./sources/cat-file.ts";
+import {openCatFile} from "./sources/cat-file.ts";
+import type {Commit} from "./sources/git-epoch.ts";
+import {readCommits} from "./sources/git-epoch.ts";
+import {asNewMail, largestMail} from "./sources/reading.ts";
+import type {NewMail, Parsed, RawLocator} from "./store/model.ts";
+
+/** What costs time and needs no store, so that any thread can do it: the input and the output are plain data. */
+export type Job =
+  | {
+      readonly does: "scan";
+      readonly repository: string;
+      readonly commits: readonly Commit[];
+      readonly patterns: Patterns;
+      /** which mails are parsed while their bytes are at hand: those that are relevant by themselves, or all */
+      readonly parse: "none" | "relevant" | "all";
+    }
+  | {readonly does: "parse"; readonly repository: string; readonly locators: readonly RawLocator[]};
+
+/** What one part of an epoch holds, in the order of its commits; nothing but `parsed` where the job was to parse. */
+export interface Done {
+  readonly mails: readonly NewMail[];
+  readonly deletions: readonly {readonly position: number; readonly blob: string}[];
+  readonly parsed: readonly Parsed[];
+}
+
+/** Somebody who does jobs, one at a time. */
+export interface Hand {
+  /** A repository that git cannot read is GitFailed; nothing that a mail holds is an error. */
+  work(job: Job): Promise<Done>;
+  close(): void;
+}
+
+/** Its gits stay open from job to job: to start one copies the tables of all the memory that this process has. */
+export function openHand(): Hand {
+  const readers = new Map<string, CatFile>();
+  const reading = (repository: string): CatFile => {
+    const reader = readers.get(repository) ?? openCatFile(repository);
+    readers.set(repository, reader);
+    return reader;
+  };
+  const close = () => {
+    for (const reader of readers.values()) reader.close();
+    readers.clear();
+  };
+  return {
+    work: async (job) => {
+      try {
+        const reader = reading(job.repository);
+        return job.does === "scan"
+          ? await scan(reader, job)
+          : {mails: [], deletions: [], parsed: await parse(reader, job.locators)};
+      } catch (error) {
+        // A git that was left in the middle of an answer would go on with it.
+        close();
+        throw error;
+      }
+    },
+    close,
+  };
+}
+
+async function scan(reader: CatFile, {commits, patterns, parse: wanted}: Extract<Job, {does: "scan"}>): Promise<Done> {
+  const mails: NewMail[] = [];
+  const deletions: {position: number; blob: string}[] = [];
+  const parsed: Parsed[] = [];
+  await readCommits(reader, commits, largestMail, ({kind, commit, blob, size, raw}) => {
+    const {position, received} = commit;
+    if (kind === "deletion") {
+      deletions.push({position, blob});
+      return;
+    }
+    const mail = asNewMail(raw, {blob, position, received, size, keepRaw: false, patterns});
+    mails.push(mail);
+    if (raw !== null && (wanted === "all" || (wanted === "relevant" && mail.scanned.relevant)))
+      return parseMail(mail, raw).then((one) => void parsed.push(one));
+  });
+  return {mails, deletions, parsed};
+}
+
+async function parse(reader: CatFile, locators: readonly RawLocator[]): Promise<Parsed[]> {
+  const parsed: Parsed[] = [];
+  const blobs = locators.map(({blob}) => blob);
+  await reader.read(blobs, largestMail, async (object, index) => {
+    const locator = locators[index];
+    if (locator !== undefined) parsed.push(await parseMail(locator, object?.bytes ?? null));
+  });
+  return parsed;
+}
+
+/** What the parser makes of a mail's bytes; null where they are not where they were read. */
+export async function parseMail(
+  {blob, messageId}: Pick<RawLocator, "blob" | "messageId">,
+  raw: Buffer | null,
+): Promise<Parsed> {
+  if (raw === null) return {blob, reason: "its bytes are no longer where they were read", away: true};
+  // Loading mailparser takes longer than a run that finds nothing new.
+  parser ??= import("./mail/message.ts");
+  const {parseMessage, UnreadableMail} = await parser;
+  try {
+    const whole = isMadeUp(messageId) ? Buffer.concat([Buffer.from(`Message-ID: <${messageId}>\n`), raw]) : raw;
+    const message = await parseMessage(whole, {lists: []});
+    return {blob, json: JSON.stringify(message), digest: digestOf(message)};
+  } catch (error) {
+    if (error instanceof UnreadableMail) return {blob, reason: error.reason, away: false};
+    throw error;
+  }
+}
+
+let parser: Promise<typeof import("./mail/message.ts")> | null = null;
+
+/** What a reader sees of a mail. Footers and blanks that a list's software adds at the end are not counted as a difference. */
+function digestOf({from, subject, text, attachments}: Message): string {
+  const body = text.replace(listFooter, "").trimEnd();
+  const seen = [
+    from.name,
+    from.email,
+    subject,
+    body,
+    attachments.map(({filename, text: inside}) => [filename, inside]),
+  ];
+  return createHash("sha256").update(JSON.stringify(seen)).digest("hex").slice(0, 32);
+}
+
+/** "_____...\nLIST mailing list\nLIST@example.com\n..." */
+const listFooter = /\n_{30,80}\n[^\n]{1,200} mailing list(?: --)?[^\n]{0,200}\n(?:[^\n]{0,300}\n?){0,6}$/;

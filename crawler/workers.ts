@@ -1,0 +1,104 @@
+import {availableParallelism} from "node:os";
+import {Worker} from "node:worker_threads";
+import {CliError, exit} from "./errors.ts";
+import {isCompiled, shipped} from "./program.ts";
+import {GitFailed} from "./sources/git-command.ts";
+import type {Done, Job} from "./work.ts";
+import {openHand} from "./work.ts";
+
+/** Threads that do jobs beside the one that writes the store. They start with the first jobs that are worth it. */
+export interface Workers {
+  /** Does the jobs and yields what they brought, in the jobs' order; a few are under way while the last is looked at. */
+  each(jobs: Iterable<Job> | AsyncIterable<Job>): AsyncGenerator<Done>;
+  close(): Promise<void>;
+}
+
+/** One for each core: the thread that writes has little to do meanwhile. With a single core they only cost. */
+export const workersHere: number = availableParallelism() < 2 ? 0 : Math.min(availableParallelism(), 4);
+
+/** What a worker answers, in the order in which it was asked. */
+export type Answer = {readonly done: Done} | {readonly failed: {readonly message: string; readonly git: boolean}};
+
+/** With `count: 0` the calling thread does all jobs itself, one after the other: to the same results. */
+export function openWorkers(count: number): Workers {
+  const threads: Thread[] = [];
+  const here = openHand();
+  let asked = 0;
+  const ask = (job: Job): Promise<Done> => {
+    const number = asked++ % count;
+    const thread = threads[number] ?? startThread();
+    threads[number] = thread;
+    const answer = thread.ask(job);
+    // Looked at in its turn; until then nobody hears of its failure.
+    answer.catch(() => undefined);
+    return answer;
+  };
+  return {
+    each: async function* (jobs) {
+      const queue: {readonly job: Job; answer: Promise<Done> | null}[] = [];
+      for await (const job of jobs) {
+        queue.push({job, answer: null});
+        // A job that stays alone is not worth a thread.
+        if (count > 0 && queue.length > 1) for (const one of queue) one.answer ??= ask(one.job);
+        if (queue.length > count * jobsAhead) yield await next();
+      }
+      while (queue.length > 0) yield await next();
+
+      async function next(): Promise<Done> {
+        const first = queue.shift();
+        if (first === undefined) throw new RangeError("nothing is under way");
+        return first.answer ?? here.work(first.job);
+      }
+    },
+    close: async () => {
+      here.close();
+      await Promise.all(threads.map((thread) => thread.stop()));
+    },
+  };
+}
+
+/** Jobs that a thread has before it, so that it need not wait while the store is written. */
+const jobsAhead = 2;
+
+interface Thread {
+  ask(job: Job): Promise<Done>;
+  stop(): Promise<void>;
+}
+
+function startThread(): Thread {
+  const thread = new Worker(shipped(isCompiled ? "dist/crawler/worker.js" : "crawler/worker-as-written.js"));
+  const asked: {done: (result: Done) => void; failed: (error: Error) => void}[] = [];
+  let broken: Error | null = null;
+  const breakAll = (reason: string, cause?: unknown) => {
+    broken ??= new CliError(`a worker thread ended (${reason}); run again, what was read before is in the store`, {
+      exitCode: exit.fault,
+      cause,
+    });
+    for (const {failed} of asked.splice(0)) failed(broken);
+  };
+  thread.on("message", (answer: Answer) => {
+    const waiting = asked.shift();
+    if ("done" in answer) waiting?.done(answer.done);
+    else waiting?.failed(asError(answer.failed));
+  });
+  thread.on("error", (error) => breakAll(error instanceof Error ? error.message : String(error), error));
+  thread.on("exit", (code) => breakAll(`exit code ${code}`));
+  return {
+    ask: (job) =>
+      new Promise((done, failed) => {
+        if (broken !== null) {
+          failed(broken);
+          return;
+        }
+        asked.push({done, failed});
+        thread.postMessage(job);
+      }),
+    stop: async () => {
+      await thread.terminate();
+    },
+  };
+}
+
+function asError({message, git}: {message: string; git: boolean}): Error {
+  return git ? new GitFailed(message, null) : new Error(message);
+}
