@@ -40,6 +40,8 @@ const CrawlConfigSpec = z.strictObject({
     megabytesPerAnswer: z.number().int().min(1).max(2000),
     /** how far before the newest mail an incremental search begins: archives receive mail late */
     overlapDays: z.number().int().min(0).max(365),
+    /** searches a run that look whether mails read before are still there, round and round, when the inbox changed: archives take mails back */
+    recheckedSearches: z.number().int().min(0).default(5),
     /** ancestors that the list lacks are asked for at the archive of all lists, where there is one */
     allLists: z.string().nullable(),
   }),

@@ -96,7 +96,8 @@ async function lookUp(
 /** Addresses of a few thousand characters are taken everywhere. */
 const longestQuery = 2500;
 
-function* pagesOf(ids: readonly string[]): Generator<string[]> {
+/** As many at a time as one address holds. */
+export function* pagesOf(ids: readonly string[]): Generator<string[]> {
   let page: string[] = [];
   let length = 0;
   for (const id of ids) {
@@ -113,6 +114,6 @@ function* pagesOf(ids: readonly string[]): Generator<string[]> {
 }
 
 /** What cannot be a message-id, or would end the quotes of a search, is not asked for. */
-function canBeAsked(id: string): boolean {
+export function canBeAsked(id: string): boolean {
   return id.length <= 244 && /^[^\s"\\<>@]{1,200}@[^\s"\\<>@]{1,200}$/.test(id);
 }

@@ -13,6 +13,8 @@ export interface InboxCursor {
   readonly drivers: readonly string[];
   /** beginnings of git's names for the mails of the last answer to "what came since" */
   readonly seen: readonly string[];
+  /** the last message-id of those that were looked for again; null: the next run begins with the first. Absent from older stores. */
+  readonly checked?: string | null;
   /** null until the first search is through */
   readonly complete: Complete | null;
 }

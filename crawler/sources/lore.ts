@@ -19,6 +19,7 @@ import {openInbox} from "./inbox-http.ts";
 import type {ReadEffects, ReadFigures, ReadOptions} from "./read.ts";
 import {addFigures, noFigures} from "./read.ts";
 import {asNewMail, blobOf} from "./reading.ts";
+import {recheck} from "./recheck.ts";
 import type {Session} from "./session.ts";
 
 export interface InboxSource {
@@ -68,9 +69,12 @@ export async function readInbox(
       cursor.complete === null
         ? await readYears(reader, query, cursor)
         : await readNews(reader, cursor, cursor.complete);
-    await readDrivers(reader, reached);
+    const read = await readDrivers(reader, reached);
     await store.finishOrigin(origin, effects.now().toISOString());
-    return {figures: reader.figures(), origin: origin.id, trouble: null};
+    // What was just read is there, and an inbox that did not change took nothing back.
+    const changed = cursor.complete !== null && reached !== cursor;
+    const deletions = changed ? await recheckSome(reader, origin, read) : 0;
+    return {figures: addFigures(reader.figures(), {...noFigures, deletions}), origin: origin.id, trouble: null};
   } catch (error) {
     if (!(error instanceof HttpTrouble)) throw error;
     await store.blameOrigin(known, error.message);
@@ -189,16 +193,31 @@ const searchDelay = 20_000;
 const patience = 3;
 
 /** Threads whose subjects name a driver, which only the diffs that were read tell of. */
-async function readDrivers(reader: Reader, cursor: InboxCursor): Promise<void> {
+async function readDrivers(reader: Reader, cursor: InboxCursor): Promise<InboxCursor> {
   const names = (await reader.store.drivers()).filter(
     (name) => !cursor.drivers.includes(name) && /^[a-z0-9][\w.-]{0,60}$/.test(name),
   );
-  if (names.length === 0) return;
+  if (names.length === 0) return cursor;
   const query = names.map((name) => `s:"${name}"`).join(" OR ");
   const since = cursor.asked.since === null ? null : dayOf(new Date(cursor.asked.since));
   for await (const answer of searchWindow(reader, query, {from: since, to: null})) await reader.take(answer);
   // What came may touch drivers that were not known before.
-  await readDrivers(reader, await reader.move({...cursor, drivers: [...cursor.drivers, ...names].sort()}));
+  return readDrivers(reader, await reader.move({...cursor, drivers: [...cursor.drivers, ...names].sort()}));
+}
+
+/** Looks whether some of the mails that were read before are still there. All is read by then: trouble on the way is for the next run. */
+async function recheckSome(reader: Reader, origin: Origin, cursor: InboxCursor): Promise<number> {
+  const {list, inbox, session, store, effects} = reader;
+  const about = {list, origin, inbox, searches: session.config.recheckedSearches, from: cursor.checked ?? null};
+  try {
+    const {next, gone} = await recheck(about, store, effects);
+    await reader.move({...cursor, checked: next});
+    return gone;
+  } catch (error) {
+    if (!(error instanceof HttpTrouble)) throw error;
+    effects.log(`${list}: not all mails could be looked after: ${error.message}`);
+    return 0;
+  }
 }
 
 /** The threads of one window of dates; where they are too much for one answer, those of its halves. */

@@ -3,7 +3,8 @@ import type {Message} from "../records.ts";
 import type {Db} from "./rows.ts";
 import {insertRows, pages} from "./rows.ts";
 
-/** What copy.dead says of a copy that is kept out on the operator's word; 1 is an archive that took it back. */
+/** What copy.dead says of a copy that its archive took back, and of one that is kept out on the operator's word. */
+const takenBack = 1;
 const forgotten = 3;
 
 /** Keeps the mails with these message-ids out, all copies of every list. Returns how many copies it newly concerns. */
@@ -89,4 +90,58 @@ export function withoutRemoved(message: Message, removed: ReadonlySet<string>): 
 /** The same for the same mail on every machine, and nothing that could be asked for. */
 function standIn(messageId: string): string {
   return `${createHash("sha256").update(messageId).digest("hex").slice(0, 16)}@removed.invalid`;
+}
+
+/** Message-ids of an origin's living copies after one of them (null: from the first), ascending by code units, at most so many. */
+export async function listHeld(db: Db, origin: number, after: string | null, most: number): Promise<string[]> {
+  const rows = await db
+    .selectFrom("copy")
+    .innerJoin("node", "node.id", "copy.node")
+    .select("node.message_id")
+    .distinct()
+    .where("copy.origin", "=", origin)
+    .where("copy.dead", "=", 0)
+    .where("node.message_id", ">", after ?? "")
+    .orderBy("node.message_id")
+    .limit(most)
+    .execute();
+  return rows.map(({message_id}) => message_id);
+}
+
+/** The origin's archive has these mails no more. Returns how many copies it concerns. */
+export async function takeBack(db: Db, origin: number, messageIds: readonly string[]): Promise<number> {
+  let count = 0;
+  for (const page of pages([...new Set(messageIds)])) {
+    const copies = await db
+      .selectFrom("copy")
+      .innerJoin("node", "node.id", "copy.node")
+      .select(["copy.id", "copy.node"])
+      .where("copy.origin", "=", origin)
+      .where("copy.dead", "=", 0)
+      .where("node.message_id", "in", page)
+      .execute();
+    const ids = copies.map(({id}) => id);
+    if (ids.length === 0) continue;
+    await db.updateTable("copy").set({dead: takenBack}).where("id", "in", ids).execute();
+    const nodes = [...new Set(copies.map(({node}) => node))].map((node) => ({node}));
+    await insertRows(db, "touched", nodes, {orIgnore: true});
+    count += ids.length;
+  }
+  return count;
+}
+
+/** How many mails archives took back: by a commit of their epoch, or silently, where they are read over HTTP. */
+export async function countTakenBack(db: Db): Promise<number> {
+  const commits = await db
+    .selectFrom("deletion")
+    .select((select) => select.fn.countAll<number>().as("count"))
+    .executeTakeFirst();
+  const silent = await db
+    .selectFrom("copy")
+    .innerJoin("origin", "origin.id", "copy.origin")
+    .select((select) => select.fn.countAll<number>().as("count"))
+    .where("copy.dead", "=", takenBack)
+    .where("origin.kind", "=", "http")
+    .executeTakeFirst();
+  return Number(commits?.count ?? 0) + Number(silent?.count ?? 0);
 }

@@ -20,7 +20,7 @@ import {
   readMessages,
   readRaw,
 } from "./reading.ts";
-import {forgetMails} from "./removal.ts";
+import {countTakenBack, forgetMails, listHeld, takeBack} from "./removal.ts";
 import type {Db} from "./rows.ts";
 import {breakSeal, checkSeal, nameSeal, writeSeal} from "./seal.ts";
 import {prepareSettling, settle, unparsed} from "./settling.ts";
@@ -61,6 +61,8 @@ export async function openSqliteStore(dataDir: string, options: {create: boolean
     },
     keepOnly: (origin: Origin, blobs: ReadonlySet<string>) =>
       write((on) => forgetCopies(on, origin.id, (blob) => !blobs.has(blob))),
+    heldBy: (origin: Origin, after: string | null, most: number) => listHeld(db, origin.id, after, most),
+    takeBack: (origin: Origin, messageIds: readonly string[]) => write((on) => takeBack(on, origin.id, messageIds)),
     forget: (messageIds: readonly string[]) => write((on) => forgetMails(on, messageIds)),
     prepareSettling: (scope: Scope, parser: number) => write((on) => prepareSettling(on, scope, parser)),
     unparsed: (parser: number) => unparsed(db, parser),
@@ -84,13 +86,7 @@ export async function openSqliteStore(dataDir: string, options: {create: boolean
     setDriverDirectories: (directories: readonly string[]) =>
       write((on) => setMeta(on, "driver directories", JSON.stringify(directories))),
     gaps: () => listGaps(db),
-    deletions: async () => {
-      const row = await db
-        .selectFrom("deletion")
-        .select((select) => select.fn.countAll<number>().as("count"))
-        .executeTakeFirst();
-      return Number(row?.count ?? 0);
-    },
+    deletions: () => countTakenBack(db),
     beginRun: (started: string) => write((on) => beginRun(on, started)),
     endRun: (run: number, finished: string, outcome: RunOutcome, figures: RunFigures) =>
       write((on) => endRun(on, run, finished, outcome, figures)),

@@ -52,6 +52,10 @@ export interface Store {
 
   /** Keeps mails out by their message-ids, whatever list brings them, from the next settling on. Returns how many copies it newly concerns. */
   forget(messageIds: readonly string[]): Promise<number>;
+  /** Message-ids of the living copies of an origin after one of them (null: from the first), ascending, at most so many. */
+  heldBy(origin: Origin, after: string | null, most: number): Promise<string[]>;
+  /** The origin's archive has these mails no more; they leave with the next settling. Returns how many copies it concerns. */
+  takeBack(origin: Origin, messageIds: readonly string[]): Promise<number>;
   /** Finds what is relevant now, and notes each message that must be looked at again. False where nothing can be different. */
   prepareSettling(scope: Scope, parser: number): Promise<boolean>;
   /** The raw mails that must be parsed for it, with where they lie, in pages. */
