@@ -104,7 +104,7 @@ interface Surroundings extends Bench {
 }
 
 function describe(driver: FoundDriver, revisions: readonly JudgedRevision[], around: Surroundings): Driver {
-  const introduction = revisions.filter(({introduces}) => introduces === driver.name);
+  const introduction = introductionOf(driver, revisions, around);
   const works = new Set(introduction.map(({series}) => series));
   const others = revisions.filter(({series}) => !works.has(series));
   const last = introduction.at(-1);
@@ -137,6 +137,29 @@ function describe(driver: FoundDriver, revisions: readonly JudgedRevision[], aro
     migration:
       last === undefined ? null : kept("migration", [driver, last], (reader) => savesState(last, driver, reader)),
   };
+}
+
+/**
+ * The versions that bring a driver. One that brings two bears the name and the verdicts of the larger; for the other it is judged
+ * here, by the same rules.
+ */
+function introductionOf(
+  driver: FoundDriver,
+  revisions: readonly JudgedRevision[],
+  around: Surroundings,
+): JudgedRevision[] {
+  return revisions.flatMap((revision) => {
+    if (revision.introduces === driver.name) return [revision];
+    const beside =
+      revision.introduces !== null &&
+      driver.broughtBy.includes(revision.series) &&
+      revision.drivers.includes(driver.name);
+    if (!beside) return [];
+    const verdicts = around.kept("verdicts", [revision, driver], (reader) =>
+      judge(revision, driver, {...around, reader}),
+    );
+    return [{...revision, verdicts}];
+  });
 }
 
 /**

@@ -65,12 +65,14 @@ export function verdict(
 
 /**
  * Not found: a "no" where everything was read that could hold it, else no evidence, with the reason. A mail that nobody has is no
- * hindrance where an answer to it says who wrote it and that person's word was not looked for; then the reason says so.
+ * hindrance where an answer to it says who wrote it and that person's word was not looked for; then the reason says so. `uncounted`
+ * stands before it: votes that are there and do not count.
  */
 export function notFound(
   {unread, revision, roles}: Case,
   missing: string,
   lookedFor: (person: RosterPerson) => boolean,
+  uncounted: string | null = null,
 ): {readonly state: "not-met" | "no-evidence"; readonly missing: string; readonly because?: string} {
   const open = unread.filter(({writer}) => {
     if (writer === null) return true;
@@ -83,10 +85,11 @@ export function notFound(
   ];
   if (lacks.length === 0) {
     const writers = [...new Set(unread.flatMap(({writer}) => (writer === null ? [] : [displayName(writer, roles)])))];
-    if (writers.length === 0) return {state: "not-met", missing};
+    if (writers.length === 0) return {state: "not-met", missing, ...(uncounted === null ? {} : {because: uncounted})};
     const mails = unread.length === 1 ? "1 mail that the thread names" : `${unread.length} mails that the thread names`;
     const because = `${mails} could not be read; the answers say by whom (${writers.sort().join(", ")}), and nobody of these is asked for here`;
-    return {state: "not-met", missing, because};
+    return {state: "not-met", missing, because: uncounted === null ? because : `${uncounted}; ${because}`};
   }
-  return {state: "no-evidence", missing, because: `not all was read: no source had ${lacks.join(" and ")}`};
+  const because = `not all was read: no source had ${lacks.join(" and ")}`;
+  return {state: "no-evidence", missing, because: uncounted === null ? because : `${uncounted}; ${because}`};
 }

@@ -7,10 +7,9 @@
 import type {Patch, Trailer} from "../../crawler/records.ts";
 import type {Evidence, Verdict} from "../dataset.ts";
 import {ownPatches} from "../drivers/bringing.ts";
-import type {RosterPerson} from "../roster.ts";
 import {beforeDocument, type Case, notFound, roleDay, verdict} from "./case.ts";
 import {voteEvidence} from "./evidence.ts";
-import {isAck, isAuthor, isReview, isSigner, votesOn} from "./votes.ts";
+import {isAck, isAuthor, isReview, isSigner, uncounted, votesOn} from "./votes.ts";
 
 export const rule = "listed-reviewer/3";
 
@@ -61,11 +60,14 @@ export function judgeListedReviewer(given: Case): Verdict {
   }
   const seen = [...new Set(evidence.map(({patch}) => patch))].join(", ");
   const missing = `a Reviewed-by of an independent listed reviewer${seen === "" ? "" : `: those given are for patch ${seen}, not for the driver`}`;
-  return done({evidence, ...notFound(given, missing, isListed(given))});
+  const names = given.roles.holders("listed-reviewer", roleDay(given, revision.date)).map(({name}) => name);
+  const stray = uncounted(given, bringing, names);
+  return done({evidence, ...notFound(given, missing, ({name}) => names.includes(name), stray)});
 }
 
-/** Files of vfio's own, beside the driver's: the core and what it offers to drivers and to user space. */
-const isVfios = (file: string): boolean => /^(?:drivers\/vfio\/|include\/(?:uapi\/)?linux\/vfio)/.test(file);
+/** Files of vfio's own, beside the drivers': the core and what it offers to drivers and to user space. */
+const isVfios = (file: string): boolean =>
+  /^(?:drivers\/vfio\/(?!pci\/[^/]+\/)|include\/(?:uapi\/)?linux\/vfio)/.test(file);
 
 /** "Jane Doe reviewed patch 9, 10" */
 function whoReviewed(reviews: readonly {readonly evidence: Evidence}[]): string {
@@ -92,13 +94,6 @@ function listed(given: Case, patch: Patch): {vote: Trailer; evidence: Evidence}[
     return [{vote, evidence: early ? {...evidence, inferred: [...evidence.inferred, beforeDocument]} : evidence}];
   });
 }
-
-const isListed = (given: Case) => {
-  const names = new Set(
-    given.roles.holders("listed-reviewer", roleDay(given, given.revision.date)).map(({name}) => name),
-  );
-  return ({name}: RosterPerson): boolean => names.has(name);
-};
 
 /** "listed reviewer, of the author's employer (NVIDIA)" */
 function roleWords({revision, roles}: Case, vote: Trailer): string {

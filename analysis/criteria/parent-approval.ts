@@ -11,7 +11,7 @@ import {type Contact, contactsOf} from "../parents/interactions.ts";
 import {holdersOf, sectionsOfParent} from "../parents/parent.ts";
 import {type Case, notFound, verdict} from "./case.ts";
 import {displayName, named, passageEvidence, voteEvidence} from "./evidence.ts";
-import {isAck, isReview, isSignOff, votesOn} from "./votes.ts";
+import {isAck, isReview, isSignOff, uncounted, votesOn} from "./votes.ts";
 
 export const rule = "parent-approval/2";
 const through = "given on the patches that provide it";
@@ -54,8 +54,20 @@ export function judgeParentApproval(given: Case): Verdict {
   const open = weighed.filter(({approvals}) => approvals.length === 0);
   if (open.length === 0) return done({state: "met", evidence, interactions});
   const missing = whatIsMissing(open, given);
-  if (evidence.length > 0) return done({state: "partly-met", evidence, interactions, missing});
   const asked = new Set(open.flatMap(({contact}) => heldBy(contact.parent, given).people));
+  const touching = given.revision.patches.filter(({messageId}) =>
+    open.some(({contact}) => contact.messageId === messageId),
+  );
+  const stray = uncounted(given, touching, asked);
+  if (evidence.length > 0) {
+    return done({
+      state: "partly-met",
+      evidence,
+      interactions,
+      missing,
+      ...(stray === null ? {} : {because: stray}),
+    });
+  }
   const unknown = open.filter(({contact}) => heldBy(contact.parent, given).people.length === 0);
   if (unknown.length === open.length) {
     const names = [...new Set(unknown.map(({contact}) => contact.parent.name))].join(", ");
@@ -67,7 +79,7 @@ export function judgeParentApproval(given: Case): Verdict {
       because: `who maintained ${names} on that day is not known: the roster has no section for it`,
     });
   }
-  return done({evidence, interactions, ...notFound(given, missing, ({name}) => asked.has(name))});
+  return done({evidence, interactions, ...notFound(given, missing, ({name}) => asked.has(name), stray)});
 }
 
 /** The maintainers of a parent on the day of the revision, and the sections that they hold. */

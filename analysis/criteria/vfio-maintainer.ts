@@ -4,7 +4,7 @@
 import type {Evidence, Verdict} from "../dataset.ts";
 import {type Case, notFound, verdict} from "./case.ts";
 import {displayName, named, passageEvidence, voteEvidence} from "./evidence.ts";
-import {isAck, isReview, isSignOff, votesOn} from "./votes.ts";
+import {isAck, isReview, isSignOff, uncounted, votesOn} from "./votes.ts";
 
 export const rule = "vfio-maintainer/1";
 
@@ -22,7 +22,10 @@ export function judgeVfioMaintainer(given: Case): Verdict {
   }
   const names = new Set(given.roles.holders("vfio-maintainer", given.revision.date).map(({name}) => name));
   const missing = 'a review, an ack or the word "applied" of the vfio maintainer';
-  return done({evidence: [], ...notFound(given, missing, ({name}) => names.has(name))});
+  return done({
+    evidence: [],
+    ...notFound(given, missing, ({name}) => names.has(name), uncounted(given, bringing, names)),
+  });
 }
 
 function votes({bringing, revision, roles, reader}: Case): Evidence[] {

@@ -26,6 +26,27 @@ export function isAuthor(vote: Trailer, revision: Revision, roles: Roles): boole
   return authorsOf(revision).some((author) => roles.samePerson(vote, author) || sameFullName(vote.name, author.name));
 }
 
+/**
+ * Votes on these patches that bear the name of somebody whose word is looked for, from an address that the roster does not know: they
+ * count for nothing, since anybody can write a name, and a reader shall know that they are there. null where there is none.
+ */
+export function uncounted(
+  {revision, roles}: {readonly revision: Revision; readonly roles: Roles},
+  patches: readonly Patch[],
+  names: Iterable<string>,
+): string | null {
+  const looked = [...names];
+  const words = patches
+    .flatMap((patch) => votesOn(revision, patch))
+    .filter((vote) => isReview(vote) || isAck(vote))
+    .filter(({email, name}) => email !== null && looked.some((one) => sameFullName(one, name)))
+    .filter((vote) => roles.find(vote) === null && !isAuthor(vote, revision, roles))
+    .map(({type, name, email}) => `${type} of ${name} from ${email}`);
+  const each = [...new Set(words)];
+  if (each.length === 0) return null;
+  return `${each.join(", ")} ${each.length === 1 ? "is" : "are"} not counted: the roster knows no such address`;
+}
+
 function sameFullName(a: string, b: string): boolean {
   const [one, other] = [a, b].map((name) => name.trim().toLowerCase().replace(/\s+/g, " "));
   return one === other && one?.includes(" ") === true;

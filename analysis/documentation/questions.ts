@@ -97,7 +97,7 @@ const guarded: readonly Words[] = [
 ];
 
 const limits =
-  /\b(?:check(?:s|ed|ing)?|validat\w+|verif\w+|restrict\w*|limit(?:s|ed|ing)?|only\s+(?:when|if|the|for|in|a|be)|captur(?:e|es|ed)|traps?|trapped|intercept\w*|translat(?:e|es|ed)|filter\w*|protect\w*|prevent\w*|den(?:y|ies|ied)|reject\w*|not\s+(?:exposed|allowed|permitted|support\w*)|isolat\w+|in\s+case|opt-in|at\s+most|maximum|must\s+(?:not|ensure|only|never)|out[- ]of[- ]range)\b/i;
+  /\b(?:check(?:s|ed|ing)?|validat\w+|verif\w+|restrict\w*|limit(?:s|ed|ing)?|only\s+(?:\w+\s+)?(?:when|if|the|for|in|a|be)|captur(?:e|es|ed)|traps?|trapped|intercept\w*|translat(?:e|es|ed)|filter\w*|protect\w*|prevent\w*|den(?:y|ies|ied)|reject\w*|not\s+(?:exposed|allowed|permitted|support\w*)|isolat\w+|in\s+case|opt-in|at\s+most|maximum|must\s+(?:not|ensure|only|never)|out[- ]of[- ]range)\b/i;
 const extension =
   /\b(?:adds?|introduces?|implements?|provides?|supports?|emulates?|simulates?|exposes?|overwrit\w+|overrid\w+|maps?|enables?|allows?|handles?|reports?)\b.{0,160}\b(?:VFs?|PF|devices?|BARs?|regions?|memory|registers?|commands?|interfaces?|interrupts?|capabilit\w+|reset|config\w*|GPU|functions?)\b/i;
 

@@ -30,7 +30,7 @@ export const topics: readonly Topic[] = [
     title: "What is a variant driver",
     says: [
       "No list of names: a series brings a driver where it adds a Makefile or Kconfig in a directory below drivers/vfio/pci/ and registers a PCI driver there, or defines a symbol that ends in _VFIO_PCI. A flat file that registers a PCI driver is one, too.",
-      "All versions of a work carry the name of its latest directory. A directory in which patches change files that no mail read has added is a driver whose introduction was not read.",
+      "All versions of a work carry the name of its latest directory. A version that brings two drivers bears the name of the larger; the other is judged by its own patches on its own page. A directory in which patches change files that no mail read has added is a driver whose introduction was not read.",
     ],
   },
   {
@@ -41,7 +41,7 @@ export const topics: readonly Topic[] = [
       "All others are kept and shown as not counted, with the reason.",
       "A trailer in the body of a patch as posted is the author’s word and counts. The mail that first gave it is looked for in the earlier versions.",
       "Quoted lines, pastes of other mails and of git’s output, and signatures give nothing. Bots (bot, robot, patchwork, noreply … in name or address) give nothing, whatever they write.",
-      "A role needs one of the person’s known addresses: a name alone makes nobody a reviewer, since anybody can write it. Only a trailer without any address is taken by its name.",
+      "A role needs one of the person’s known addresses: a name alone makes nobody a reviewer, since anybody can write it. A vote that bears the name of somebody who is looked for, from an address that the roster does not know, is named in the verdict and not counted. Only a trailer without any address is taken by its name.",
       "Who sends a diff or a pull request in a reply signs off that one, not the patch answered.",
     ],
   },
