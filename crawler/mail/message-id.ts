@@ -6,7 +6,9 @@ import {decodeWords} from "./encoded-word.ts";
  * joined, encoded words are decoded first (some relays encode the whole header), a missing bracket at either end is forgiven.
  */
 export function messageIds(header: string): string[] {
-  const text = decodeWords(header);
+  const decoded = decodeWords(header);
+  // As parsed mail has none, an id with a NUL would be another there.
+  const text = decoded.includes("\0") ? decoded.replaceAll("\0", "") : decoded;
   return text.includes("<") ? bracketed(text) : bare(text);
 }
 

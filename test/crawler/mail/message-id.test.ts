@@ -19,6 +19,7 @@ describe("messageIds", () => {
     ["a@example.com", ["a@example.com"]],
     ["<folded-\n id@example.com>", ["folded-id@example.com"]],
     ["<cut-off@example.com", ["cut-off@example.com"]],
+    ["<a\0b@x>", ["ab@x"]],
     ["<<a@x>>", ["a@x"]],
     ["( <a@x>", ["a@x"]],
     ["=?utf-8?q?=3Ca=40example=2Ecom=3E?=", ["a@example.com"]],
