@@ -11,9 +11,18 @@ const wordsOf = (name: string): string[] =>
 
 /** "Tian, Kevin" and "Kevin Tian" have one key; a single word is too little to know a person by: null. */
 export function nameKey(name: string): string | null {
+  const known = nameKeys.get(name);
+  if (known !== undefined) return known;
   const words = wordsOf(name);
-  return words.length < 2 ? null : words.sort().join(" ");
+  const key = words.length < 2 ? null : words.sort().join(" ");
+  if (nameKeys.size >= mostNames) nameKeys.clear();
+  nameKeys.set(name, key);
+  return key;
 }
+
+// A few hundred people write most of a list's mail, and each vote is compared with each other: the same names come again and again.
+const nameKeys = new Map<string, string | null>();
+const mostNames = 10_000;
 
 /** Address without case; null where none is written. A `+tag` stays: relays use one mailbox for many people. */
 export function emailKey(email: string | null): string | null {

@@ -45,9 +45,10 @@ export function pullsOf(
     .filter(({subject, date}) => pullSubject.test(subject) && !/^\s*re:/i.test(subject) && date >= last.date)
     .flatMap(({messageId}) => reader.get(messageId) ?? [])
     .flatMap((message) => {
+      if (roleOn(named(message.from), message.date, roles) === null) return [];
       const text = titleWords(message.text);
       const listed = titles.filter((one) => text.includes(one));
-      if (roleOn(named(message.from), message.date, roles) === null || listed.length === 0) return [];
+      if (listed.length === 0) return [];
       const answered = messages.find(
         (one) =>
           one.inReplyTo.includes(message.messageId) && isVfio(one) && sayApplied(reader.own(one.messageId)) !== null,

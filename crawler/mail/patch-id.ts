@@ -6,28 +6,37 @@ import {createHash} from "node:crypto";
  */
 export function patchId(diff: string): string | null {
   const sum = Buffer.alloc(20);
-  let hash = createHash("sha1");
-  let length = 0;
+  // Of one file at a time: to take blanks out of each line and hand it to the hash costs more than hashing it.
+  let content = "";
+  let begun = false;
   let before = -1;
   let after = -1;
   let binary = false;
   let blobs = "";
   const flush = () => {
-    add(sum, hash.digest());
-    hash = createHash("sha1");
+    add(sum, createHash("sha1").update(content.replace(blanks, "")).digest());
+    content = "";
   };
   for (const line of linesOf(diff)) {
-    if (line.startsWith("\\ ") && line.length > 12) continue;
-    if (commitLine.test(line)) {
-      if (length > 0) break;
+    const first = line[0];
+    // Most lines stand in a hunk, and can be nothing else.
+    if ((before > 0 || (after > 0 && before !== -1)) && !binary && (first === "+" || first === "-" || first === " ")) {
+      if (first !== "+") before--;
+      if (first !== "-") after--;
+      content += line;
       continue;
     }
-    if (length === 0 && !line.startsWith("diff ")) continue;
+    if (line.startsWith("\\ ") && line.length > 12) continue;
+    if (commitLine.test(line)) {
+      if (begun) break;
+      continue;
+    }
+    if (!begun && !line.startsWith("diff ")) continue;
     if (before === -1) {
       if (line.startsWith("GIT binary patch") || line.startsWith("Binary files")) {
         binary = true;
         before = 0;
-        hash.update(blobs);
+        content += blobs;
         flush();
         continue;
       }
@@ -54,15 +63,16 @@ export function patchId(diff: string): string | null {
       flush();
       before = after = -1;
     }
-    if (line[0] === "-" || line[0] === " ") before--;
-    if (line[0] === "+" || line[0] === " ") after--;
-    const bare = line.replace(/[ \t\n\r]+/g, "");
-    length += bare.length;
-    hash.update(bare);
+    if (first === "-" || first === " ") before--;
+    if (first === "+" || first === " ") after--;
+    content += line;
+    begun = true;
   }
   flush();
-  return length > 0 ? sum.toString("hex") : null;
+  return begun ? sum.toString("hex") : null;
 }
+
+const blanks = /[ \t\n\r]+/g;
 
 /** A commit's id at the beginning of a line, alone or as "git log" and "git format-patch" write it, starts the next patch. */
 const commitLine = /^(?:commit |From )?[0-9a-fA-F]{40}/;

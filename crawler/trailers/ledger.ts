@@ -12,7 +12,18 @@ const vouching = new Set(["Reviewed-by", "Acked-by", "Tested-by"]);
 const personOf = ({name, email}: {name: string; email: string | null}) => ({name, email});
 
 /** Two trailers that share a key are one vote: the same word by the same person (or of the same value). */
-function voteKeys({type, name, email, value}: Trailer): string[] {
+function voteKeys(trailer: Trailer): readonly string[] {
+  const known = keysOfVotes.get(trailer);
+  if (known !== undefined) return known;
+  const keys = makeKeys(trailer);
+  keysOfVotes.set(trailer, keys);
+  return keys;
+}
+
+/** Votes are compared with all those of the patch's other versions. */
+const keysOfVotes = new WeakMap<Trailer, readonly string[]>();
+
+function makeKeys({type, name, email, value}: Trailer): string[] {
   const word = type.toLowerCase();
   if (value !== null) return [`${word}\n=${value}`];
   const keys = personKeys({name, email});

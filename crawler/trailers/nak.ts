@@ -30,6 +30,7 @@ export function nakIn(lines: readonly Line[]): SpokenNak | null {
 const endOfMail = {kind: "signature", text: ""} as const;
 
 function nakInParagraph(paragraph: readonly string[]): SpokenNak | null {
+  if (!paragraph.some((text) => anyNak.test(text))) return null;
   const [line = ""] = paragraph;
   const sentences = paragraph
     .join(" ")
@@ -47,6 +48,7 @@ function nakInParagraph(paragraph: readonly string[]): SpokenNak | null {
   return within === undefined ? null : {sentence: tidy(within), limit: tidy(within)};
 }
 
+const anyNak = /nac?k/i;
 // "Nak, this belongs to userspace." "NAK for any code ..." at the beginning of a paragraph; "a driver can nak" is prose
 const nak =
   /^\s{0,3}(?:NAK|NACK|Nak|Nack|nak|nack)(?:ed)?(?:\s*(?:[,.:;!]|--?\s|$)|\s+(?:for|on|to|from\s+me|this|since|because|as\s|until|unless)\b)/;

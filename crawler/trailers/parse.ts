@@ -32,17 +32,21 @@ export interface FoundTrailer {
 /**
  * The trailers of a text. In a patch: git's rule, the block at the end of the commit message, which "---" ends. In a reply or cover
  * letter: b4's looser rule, any line the sender wrote himself, with an address or a value that fits; blanks may lead. [] for none.
- * Whether a vote is accepted is not decided here.
+ * Whether a vote is accepted is not decided here. `lines` are the text's own, where the caller has them.
  */
-export function findTrailers(text: string, {from}: {from: "patch" | "reply" | "cover"}): FoundTrailer[] {
-  const lines = ownLines(text);
+export function findTrailers(
+  text: string,
+  {from, lines = ownLines(text)}: {from: "patch" | "reply" | "cover"; lines?: readonly Line[]},
+): FoundTrailer[] {
   const candidates =
     from === "patch" ? trailerBlock(lines) : lines.filter(({kind}) => kind === "own" || kind === "indented");
-  const pasted: ReadonlyMap<number, string> = from === "reply" ? pastedLines(lines) : new Map();
+  let pasted: ReadonlyMap<number, string> | null = from === "reply" ? null : new Map();
   const found: FoundTrailer[] = [];
   for (const line of candidates) {
     const written = asWritten(lines, line);
     if (written === null) continue;
+    // Most mails hold no trailer, and need not be searched for what is pasted.
+    pasted ??= pastedLines(lines);
     const because = pasted.get(line.n) ?? null;
     const place = {
       line: line.n,

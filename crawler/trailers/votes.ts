@@ -45,7 +45,7 @@ interface Spoken extends Said {
 export function hear({text}: Pick<Message, "text">): Heard | null {
   const lines = ownLines(text);
   const around = (line: number) => ({before: textBefore(lines, line), after: textAfter(lines, line)});
-  const trailers = findTrailers(text, {from: "reply"})
+  const trailers = findTrailers(text, {from: "reply", lines})
     .slice(0, mostVotes)
     .filter(({pasted}) => !pasted)
     .map((trailer) => ({...saidIn(trailer), ...around(trailer.line)}));
