@@ -20,13 +20,13 @@ export const workersHere: number = availableParallelism() < 2 ? 0 : Math.min(ava
 export type Answer = {readonly done: Done} | {readonly failed: {readonly message: string; readonly git: boolean}};
 
 /** With `count: 0` the calling thread does all jobs itself, one after the other: to the same results. */
-export function openWorkers(count: number): Workers {
+export function openWorkers(count: number, script: string | URL = ownScript): Workers {
   const threads: Thread[] = [];
   const here = openHand();
   let asked = 0;
   const ask = (job: Job): Promise<Done> => {
     const number = asked++ % count;
-    const thread = threads[number] ?? startThread();
+    const thread = threads[number] ?? startThread(script);
     threads[number] = thread;
     const answer = thread.ask(job);
     // Looked at in its turn; until then nobody hears of its failure.
@@ -57,6 +57,8 @@ export function openWorkers(count: number): Workers {
   };
 }
 
+const ownScript = shipped(isCompiled ? "dist/crawler/worker.js" : "crawler/worker-as-written.js");
+
 /** Jobs that a thread has before it, so that it need not wait while the store is written. */
 const jobsAhead = 2;
 
@@ -65,8 +67,8 @@ interface Thread {
   stop(): Promise<void>;
 }
 
-function startThread(): Thread {
-  const thread = new Worker(shipped(isCompiled ? "dist/crawler/worker.js" : "crawler/worker-as-written.js"));
+function startThread(script: string | URL): Thread {
+  const thread = new Worker(script);
   const asked: {done: (result: Done) => void; failed: (error: Error) => void}[] = [];
   let broken: Error | null = null;
   const breakAll = (reason: string, cause?: unknown) => {

@@ -1,0 +1,127 @@
+import {join} from "node:path";
+import Database from "libsql";
+import {afterAll, beforeAll, describe, expect, it} from "vitest";
+import {crawlReport} from "../../crawler/report.ts";
+import {GitFailed} from "../../crawler/sources/git-command.ts";
+import {commitsBetween, headOf} from "../../crawler/sources/git-epoch.ts";
+import type {Job} from "../../crawler/work.ts";
+import {openWorkers} from "../../crawler/workers.ts";
+import {crawlQuietly, messagesOf, withStore} from "../helpers/crawl.ts";
+import {appendEpoch, patchBody, rawMail, scratchFolder} from "../helpers/epoch.ts";
+import {makeEpoch} from "../helpers/synthetic-epoch.ts";
+
+const {path: folder, remove} = scratchFolder();
+afterAll(remove);
+
+const source = `git:${folder}/list`;
+const epoch = join(folder, "list", "git", "0.git");
+let job: Job;
+
+/** An epoch with all that an epoch can have: series, replies, what was taken back, what came twice, what has no message-id or an odd one. */
+beforeAll(async () => {
+  await makeEpoch(epoch, {mails: 150, share: 0.2, seed: "workers"});
+  const taken = rawMail({id: "taken@example.com", subject: "vfio: a secret"});
+  const twice = rawMail({id: "twice@example.com", body: patchBody("drivers/vfio/pci/alder/main.c")});
+  appendEpoch(epoch, [
+    {mail: taken},
+    {mail: twice},
+    {deletes: taken},
+    {mail: twice},
+    {mail: "Subject: vfio without an id\n\ntext\n"},
+    {mail: rawMail({id: "odd\u0000@example.com", subject: "alder: a question"})},
+  ]);
+  const head = (await headOf(epoch)) ?? "";
+  const commits = await commitsBetween(epoch, {since: null, head, first: 0});
+  const patterns = {paths: ["drivers/vfio/"], subjects: ["vfio"], drivers: []};
+  job = {does: "scan", repository: epoch, commits: commits.slice(0, 5), patterns, parse: "all"};
+});
+
+/** Every row that the mail made. */
+function rowsOf(data: string): unknown {
+  const database = new Database(join(data, "store.sqlite"));
+  const rows = ["node", "copy", "deletion", "driver", "word", "parsed", "relevant", "message"].map((table) => [
+    table,
+    database
+      .prepare(`select * from ${table}`)
+      .all()
+      .map((row) => JSON.stringify(row))
+      .sort(),
+  ]);
+  database.close();
+  return rows;
+}
+
+async function outcome(data: string, options: Parameters<typeof crawlQuietly>[2]) {
+  const {fresh, parsed, changed, unreadable} = await crawlQuietly(data, [source], options);
+  const {runs: _, ...report} = await withStore(data, crawlReport);
+  return {figures: {fresh, parsed, changed, unreadable}, report, rows: rowsOf(data)};
+}
+
+describe("a first crawl", () => {
+  it("stores the same rows for any number of threads and any sizes, and gives out what a crawl in two steps does", async () => {
+    const plain = await outcome(join(folder, "plain"), {workers: 0});
+    expect(plain.figures.parsed).toBeGreaterThan(20);
+    for (const [workers, stored, read] of [
+      [0, 7, 3],
+      [0, 100, 1],
+      [1, 90, 40],
+      [3, 64, 9],
+    ] as const) {
+      const data = join(folder, `${workers}-${stored}`);
+      expect(await outcome(data, {workers, sizes: {stored, read}}), data).toEqual(plain);
+    }
+    // Nothing is parsed while it is scanned where the epoch was read before.
+    const steps = join(folder, "steps");
+    await crawlQuietly(steps, [source], {workers: 0, since: "2100-01-01T00:00:00.000Z"});
+    await crawlQuietly(steps, [source], {workers: 0});
+    expect(await messagesOf(steps)).toEqual(await messagesOf(join(folder, "plain")));
+  });
+});
+
+describe("threads", () => {
+  it("hand back the results in the order of the jobs, and serve one row of jobs after the other", async () => {
+    const workers = openWorkers(2);
+    const alone = openWorkers(0);
+    const jobs = [1, 5, 2, 4, 3].map((count): Job => ({...(job as Job & {does: "scan"}), commits: commitsOf(count)}));
+    for (let round = 0; round < 2; round++) {
+      const [one, other] = [[], []] as unknown[][];
+      for await (const done of workers.each(jobs)) one?.push(done);
+      for await (const done of alone.each(jobs)) other?.push(done);
+      expect(one).toHaveLength(5);
+      expect(one).toEqual(other);
+    }
+    await workers.close();
+    await alone.close();
+  });
+
+  it("hand back git's failure as one, and go on with the next job", async () => {
+    const workers = openWorkers(1);
+    const nowhere = {...job, repository: join(folder, "nowhere")};
+    await expect(all(workers.each([nowhere, nowhere]))).rejects.toThrow(GitFailed);
+    expect(await all(workers.each([job, job]))).toHaveLength(2);
+    await workers.close();
+  });
+
+  it.each([
+    ["ends", "process.exit(3)", /a worker thread ended \(exit code 3\)/],
+    ["throws", "setTimeout(() => {throw new Error('out of luck')})", /a worker thread ended \(out of luck\)/],
+  ])("that %s is one line, never a crawl that waits for ever", async (_, script, message) => {
+    const workers = openWorkers(2, new URL(`data:text/javascript,${encodeURIComponent(script)}`));
+    await expect(all(workers.each([job, job, job]))).rejects.toMatchObject({
+      name: "CliError",
+      exitCode: 1,
+      message: expect.stringMatching(message),
+    });
+    await workers.close();
+  });
+});
+
+function commitsOf(count: number) {
+  return (job as Job & {does: "scan"}).commits.slice(0, count);
+}
+
+async function all<T>(some: AsyncIterable<T>): Promise<T[]> {
+  const found: T[] = [];
+  for await (const one of some) found.push(one);
+  return found;
+}
