@@ -2,7 +2,7 @@
 import {createHash} from "node:crypto";
 import {readFile, rename, rm, writeFile} from "node:fs/promises";
 import {dirname} from "node:path";
-import {CliError, exit} from "../crawler/errors.ts";
+import {CliError, exit, systemReason} from "../crawler/errors.ts";
 import {makeFolder} from "../crawler/make-folder.ts";
 import {Dataset} from "./dataset.ts";
 
@@ -34,7 +34,7 @@ export async function writeWhole(file: string, bytes: string): Promise<void> {
     await rename(temporary, file);
   } catch (cause) {
     await rm(temporary, {force: true}).catch(() => undefined);
-    throw new CliError(`cannot write ${file}: ${(cause as Error).message}; --out names another place`, {
+    throw new CliError(`cannot write ${file}: ${systemReason(cause)}; --out names another place`, {
       exitCode: exit.fault,
       cause,
     });
@@ -54,11 +54,18 @@ export async function readDataset(file: string): Promise<{dataset: Dataset; byte
   } catch (cause) {
     const missing = (cause as NodeJS.ErrnoException).code === "ENOENT";
     throw new CliError(
-      `cannot read ${file}: ${missing ? "it is not there" : (cause as Error).message}; run vfio-lore analyze`,
+      `cannot read ${file}: ${missing ? "it is not there" : systemReason(cause)}; run vfio-lore analyze`,
       {
         exitCode: missing ? exit.usage : exit.fault,
         cause,
       },
+    );
+  }
+  const made = schemaOf(data);
+  if (made !== null && made !== Dataset.shape.schema.value) {
+    throw new CliError(
+      `${file} has the schema ${JSON.stringify(made.slice(0, 40))}, this version of vfio-lore reads ${JSON.stringify(Dataset.shape.schema.value)}; use the version that wrote it, or make the dataset anew with vfio-lore analyze`,
+      {exitCode: exit.fault},
     );
   }
   const parsed = Dataset.safeParse(data);
@@ -68,6 +75,10 @@ export async function readDataset(file: string): Promise<{dataset: Dataset; byte
     `${file} is no dataset of this version: ${issue?.path.join(".") || "its top"}: ${issue?.message}; run vfio-lore analyze again`,
     {exitCode: exit.fault, cause: parsed.error},
   );
+}
+
+function schemaOf(data: unknown): string | null {
+  return typeof data === "object" && data !== null && "schema" in data ? String(data.schema) : null;
 }
 
 export const hashOf = (bytes: string | Uint8Array): string => createHash("sha256").update(bytes).digest("hex");

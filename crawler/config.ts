@@ -61,6 +61,8 @@ const CrawlConfigSpec = z.strictObject({
     .strictObject({
       /** a list that brought no mail for so long */
       silentDays: z.number().min(0).default(7),
+      /** lists that are kept and read no more: nothing is said of them */
+      retired: z.array(z.string()).default([]),
       /** a list that was not read to its end for so long */
       unreadDays: z.number().min(0).default(2),
       /** more relevant mails than these that could not be read */

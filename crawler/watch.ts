@@ -5,7 +5,7 @@ export type Limits = CrawlConfig["watch"];
 
 /** Something that an operator should look at. */
 export interface Warning {
-  readonly kind: "unreachable" | "unread" | "behind" | "silent" | "quarantined" | "failed" | "disk";
+  readonly kind: "unreachable" | "unread" | "dropped" | "behind" | "silent" | "quarantined" | "failed" | "disk";
   /** one sentence: what is the matter, and what to do about it */
   readonly what: string;
 }
@@ -25,7 +25,8 @@ export interface Surroundings {
  */
 export function warningsOf(report: CrawlReport, {limits, now, free, behind}: Surroundings): Warning[] {
   const today = now.toISOString();
-  const lists = [...new Set(report.sources.filter(isWatched).map(({list}) => list))].sort();
+  const watched = report.sources.filter((source) => isWatched(source) && !limits.retired.includes(source.list));
+  const lists = [...new Set(watched.map(({list}) => list))].sort();
   const [last] = report.runs.filter(({outcome}) => outcome !== "running");
   return [
     ...when(free < limits.freeMegabytes * 1e6, "disk", () => {
@@ -35,7 +36,11 @@ export function warningsOf(report: CrawlReport, {limits, now, free, behind}: Sur
     ...when(last?.outcome === "failed", "failed", () => {
       return `the run of ${minute(last?.started)} failed; run vfio-lore update by hand and read what it says`;
     }),
-    ...lists.flatMap((list) => listWarnings(list, report.sources.filter(isWatched), limits, today)),
+    ...lists.flatMap((list) => {
+      const own = watched.filter((source) => source.list === list);
+      const read = latest(own.map(({readAt}) => readAt));
+      return wasDropped(own, read, last) ? [dropped(list, read)] : listWarnings(list, own, limits, today);
+    }),
     ...[...behind].map(([name, count]): Warning => {
       return {kind: "behind", what: `${name} has ${count} commits that were not read; run vfio-lore update`};
     }),
@@ -47,10 +52,25 @@ export function warningsOf(report: CrawlReport, {limits, now, free, behind}: Sur
 
 type Source = CrawlReport["sources"][number];
 
-const isWatched = ({kind}: Source): boolean => kind === "git" || kind === "http";
+/** An archive that was only asked for single ancestors (that of all lists) was never meant to be read to its end. */
+const isWatched = ({kind, readAt, trouble}: Source): boolean =>
+  kind === "git" || (kind === "http" && (readAt !== null || trouble !== null));
 
-function listWarnings(list: string, sources: readonly Source[], limits: Limits, today: string): Warning[] {
-  const own = sources.filter((source) => source.list === list);
+/** A run that is done read all of its sources: what it did not read was none of them. */
+function wasDropped(
+  own: readonly Source[],
+  read: string | null,
+  last: CrawlReport["runs"][number] | undefined,
+): boolean {
+  return last?.outcome === "done" && read !== null && read < last.started && own.every(({trouble}) => trouble === null);
+}
+
+function dropped(list: string, read: string | null): Warning {
+  const what = `${list} was not among the sources of the last run, and is as of ${minute(read)}; name it again, or under "watch.retired" in the configuration if that is meant`;
+  return {kind: "dropped", what};
+}
+
+function listWarnings(list: string, own: readonly Source[], limits: Limits, today: string): Warning[] {
   const read = latest(own.map(({readAt}) => readAt));
   const newest = latest(own.map(({newest: mail}) => mail));
   const trouble = own.find((source) => source.trouble !== null && (source.readAt ?? "") === (read ?? ""))?.trouble;

@@ -70,11 +70,11 @@ export function summary({sources, fresh, unreadable, newest, milliseconds, reque
   for (const {list, fresh: brought} of sources) byList.set(list, (byList.get(list) ?? 0) + brought);
   const lists = [...byList].filter(([, count]) => count > 0).map(([list, count]) => `${list} ${count}`);
   const parts = [
-    `${fresh} new messages${lists.length > 0 ? ` (${lists.join(", ")})` : ""}`,
+    `${fresh} new message${fresh === 1 ? "" : "s"}${lists.length > 0 ? ` (${lists.join(", ")})` : ""}`,
     `${unreadable} unreadable`,
     newest === null ? "no mail yet" : `newest ${newest.slice(0, 16).replace("T", " ")} UTC`,
     `${(milliseconds / 1000).toFixed(1)} s`,
-    ...(requests > 0 ? [`${requests} requests`, `${(bytes / 1e6).toFixed(1)} MB`] : []),
+    ...(requests > 0 ? [`${requests} request${requests === 1 ? "" : "s"}`, `${(bytes / 1e6).toFixed(1)} MB`] : []),
   ];
   const troubles = sources.flatMap(({source, trouble}) => (trouble === null ? [] : [`crawl: ${source}: ${trouble}`]));
   return [...troubles, `crawl: ${parts.join(", ")}`].map(forTerminal).join("\n");

@@ -44,14 +44,16 @@ export async function run(args: string[]): Promise<number> {
 /** The report as lines for a terminal; every text of it made safe. */
 export function inWords(report: CrawlReport): string {
   const lines = [
-    `newest mail ${minute(report.newest)}, generation ${report.generation}`,
+    report.newest === null ? "no mail yet" : `newest mail received ${minute(report.newest)}`,
     "",
     ...report.sources.flatMap(sourceLines),
     "",
     ...report.lists.map(
-      ({list, copies, mails, relevant}) => `${list}: ${copies} copies of ${mails} mails, ${relevant} relevant`,
+      ({list, copies, mails, relevant}) =>
+        `${list}: ${count(mails, "mail")}, ${relevant} relevant${copies === mails ? "" : `, in ${copies} copies`}`,
     ),
-    `${report.gaps.length} ancestors missing, ${report.quarantined.length} unreadable, ${report.deleted} deleted by archives`,
+    ...(report.lists.length > 1 ? ["a mail on several lists counts in each"] : []),
+    `${count(report.gaps.length, "ancestor")} of relevant mail that no source has, ${report.quarantined.length} unreadable, ${report.deleted} taken back by archives`,
     ...report.quarantined.map(
       ({messageId, list, locator, reason}) => `  unreadable: ${messageId ?? locator} (${list}): ${reason}`,
     ),
@@ -61,29 +63,21 @@ export function inWords(report: CrawlReport): string {
   return `${lines.map(forTerminal).join("\n").trimEnd()}\n`;
 }
 
-function sourceLines({
-  list,
-  kind,
-  part,
-  copies,
-  newest,
-  readAt,
-  trouble,
-  lagDays,
-}: CrawlReport["sources"][number]): string[] {
+function sourceLines({list, kind, part, copies, newest, readAt, trouble}: CrawlReport["sources"][number]): string[] {
   const name = kind === "git" ? `${list} epoch ${part}` : `${list} ${part}`;
-  const lag = lagDays !== null && lagDays > 0 ? `, ${lagDays} days before that` : "";
-  const lines = [`${name}: ${copies} copies, read ${minute(readAt)}, newest ${minute(newest)}${lag}`];
+  const until = newest === null ? "" : `, newest received ${minute(newest)}`;
+  const read = readAt === null ? "not read to its end yet" : `read ${minute(readAt)}`;
+  const lines = [`${name}: ${count(copies, "mail")}, ${read}${until}`];
   return trouble === null ? lines : [...lines, `  could not be read since: ${trouble}`];
 }
 
 function runLine({started, finished, outcome, copies, requests, bytes}: CrawlReport["runs"][number]): string {
   const took = finished === null ? "" : ` in ${((Date.parse(finished) - Date.parse(started)) / 1000).toFixed(1)} s`;
-  const asked = requests > 0 ? `, ${requests} requests, ${(bytes / 1e6).toFixed(1)} MB` : "";
+  const asked = requests > 0 ? `, ${count(requests, "request")}, ${(bytes / 1e6).toFixed(1)} MB` : "";
   const state = outcome === "running" ? "running, or killed" : outcome;
-  return `run of ${minute(started)}: ${state}, ${copies} copies${asked}${took}`;
+  return `run of ${minute(started)}: ${state}, ${count(copies, "new mail")}${asked}${took}`;
 }
 
-function minute(date: string | null): string {
-  return date === null ? "never" : `${date.slice(0, 16).replace("T", " ")} UTC`;
-}
+const minute = (date: string): string => `${date.slice(0, 16).replace("T", " ")} UTC`;
+
+const count = (n: number, thing: string): string => `${n} ${thing}${n === 1 ? "" : "s"}`;

@@ -46,7 +46,7 @@ describe("the dataset", () => {
 
   it.each([
     ["no JSON", "{", 1],
-    ["another schema", JSON.stringify({schema: "vfio-lore/9"}), 1],
+    ["another shape", JSON.stringify({schema: "vfio-lore/1"}), 1],
   ])("a file with %s is refused with its name", async (_what, text, exitCode) => {
     const file = join(place, "wrong.json");
     writeFileSync(file, text);
@@ -54,6 +54,15 @@ describe("the dataset", () => {
       name: "CliError",
       exitCode,
       message: expect.stringContaining("wrong.json"),
+    });
+  });
+
+  it("a file of another schema says which it is, and what to do", async () => {
+    const file = join(place, "newer.json");
+    writeFileSync(file, JSON.stringify({schema: "vfio-lore/2"}));
+    await expect(readDataset(file)).rejects.toMatchObject({
+      exitCode: 1,
+      message: `${file} has the schema "vfio-lore/2", this version of vfio-lore reads "vfio-lore/1"; use the version that wrote it, or make the dataset anew with vfio-lore analyze`,
     });
   });
 

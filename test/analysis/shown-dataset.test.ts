@@ -1,5 +1,5 @@
 import {join} from "node:path";
-import {afterEach, beforeAll, describe, expect, it, onTestFinished, vi} from "vitest";
+import {beforeAll, describe, expect, it} from "vitest";
 import {run as analyze} from "../../analysis/cli/analyze.ts";
 import {run as series} from "../../analysis/cli/series.ts";
 import {run as show} from "../../analysis/cli/show.ts";
@@ -8,11 +8,10 @@ import {shipped} from "../../crawler/program.ts";
 import {openStore} from "../../crawler/store/store.ts";
 import {crawlQuietly} from "../helpers/crawl.ts";
 import {appendEpoch, rawMail, scratchFolder} from "../helpers/epoch.ts";
+import {runHere} from "../helpers/run-here.ts";
 
 const {path, remove} = scratchFolder();
 const data = join(path, "var");
-const said = {out: "", err: ""};
-
 beforeAll(async () => {
   const store = await openStore(data);
   const run = await store.beginRun("2026-11-01T00:00:00.000Z");
@@ -21,50 +20,29 @@ beforeAll(async () => {
   return remove;
 });
 
-afterEach(() => {
-  said.out = "";
-  said.err = "";
-});
-
-function listen(): void {
-  const streams = [
-    vi.spyOn(process.stdout, "write").mockImplementation((text) => {
-      said.out += String(text);
-      return true;
-    }),
-    vi.spyOn(process.stderr, "write").mockImplementation((text) => {
-      said.err += String(text);
-      return true;
-    }),
-  ];
-  onTestFinished(() => {
-    for (const stream of streams) stream.mockRestore();
-  });
-}
-
 describe("before the first crawl brought anything", () => {
   it("show and series tell of the dataset that ships with the program, and say so in one line", async () => {
-    listen();
     const {dataset} = await readDataset(shipped("analysis/shipped-dataset.json"));
     const [driver] = dataset.drivers;
-    expect(await show([driver?.name.toUpperCase() ?? "", "--data-dir", data, "--json"])).toBe(0);
-    expect(JSON.parse(said.out)).toMatchObject({name: driver?.name});
-    expect(said.err).toBe(
+    const shown = await runHere(show, [driver?.name.toUpperCase() ?? "", "--data-dir", data, "--json"]);
+    expect(JSON.parse(shown.stdout)).toMatchObject({name: driver?.name});
+    expect(shown.stderr).toBe(
       `vfio-lore: no mail was crawled into ${data}; this is the dataset that ships with the program, with mail up to ${dataset.newestMail?.slice(0, 10)}\n`,
     );
-    said.out = "";
-    expect(await series(["--data-dir", data, "--quiet"])).toBe(0);
-    expect(said.out.trim().split("\n").length).toBe(dataset.revisions.length);
+    const {code, stdout} = await runHere(series, ["--data-dir", data, "--quiet"]);
+    expect(code).toBe(0);
+    expect(stdout.trim().split("\n").length).toBe(dataset.revisions.length);
   });
 
   it("analyze makes an empty dataset and says that it is empty", async () => {
-    listen();
-    expect(await analyze(["--data-dir", data, "--out", join(path, "dataset.json"), "--quiet"])).toBe(0);
-    expect(said.err).toBe(`analyze: the store in ${data} holds no relevant mail, so the dataset is empty\n`);
+    expect(await runHere(analyze, ["--data-dir", data, "--out", join(path, "dataset.json"), "--quiet"])).toEqual({
+      code: 0,
+      stdout: "",
+      stderr: `analyze: the store in ${data} holds no relevant mail, so the dataset is empty\n`,
+    });
   });
 
   it("a driver that nobody has is refused, with the one that was meant", async () => {
-    listen();
     const {dataset} = await readDataset(shipped("analysis/shipped-dataset.json"));
     const name = dataset.drivers.find((one) => one.name.length > 3)?.name ?? "";
     const wrong = `${name.slice(0, -2)}${name.at(-1)}${name.at(-2)}`;
@@ -75,11 +53,13 @@ describe("before the first crawl brought anything", () => {
   });
 
   it("a crawl that is done, though it found nothing, makes the store's own word count", async () => {
-    listen();
     const other = join(path, "other");
     appendEpoch(join(path, "list/git/0.git"), [{mail: rawMail({id: "a@example.com", subject: "Lunch"})}]);
     await crawlQuietly(other, [`git:${path}/list`]);
-    expect(await series(["--data-dir", other])).toBe(0);
-    expect(said).toEqual({out: "", err: "series: 0 of 0 revisions\n"});
+    expect(await runHere(series, ["--data-dir", other])).toEqual({
+      code: 0,
+      stdout: "",
+      stderr: "series: 0 of 0 revisions\n",
+    });
   });
 });

@@ -1,12 +1,14 @@
 import {join} from "node:path";
 import {describe, expect, it, onTestFinished} from "vitest";
 import {commitsBehind} from "../../crawler/behind.ts";
+import {run as status} from "../../crawler/cli/status.ts";
 import {defaultConfigFile, readConfig} from "../../crawler/config.ts";
 import type {CrawlReport} from "../../crawler/report.ts";
 import {type Surroundings, warningsOf} from "../../crawler/watch.ts";
+import {run as update} from "../../web/cli/update.ts";
 import {crawlQuietly, withStore} from "../helpers/crawl.ts";
 import {appendEpoch, rawMail, scratchFolder} from "../helpers/epoch.ts";
-import {runCli} from "../helpers/run-cli.ts";
+import {runHere} from "../helpers/run-here.ts";
 
 const source: CrawlReport["sources"][number] = {
   list: "kvm",
@@ -55,7 +57,18 @@ describe("what is watched", () => {
 
   it.each<[string, Partial<CrawlReport>, Partial<Surroundings>, string]>([
     ["a list without new mail", {sources: [{...source, newest: "2026-11-14T05:00:00Z"}]}, {}, "silent"],
-    ["a list not read", {sources: [{...source, readAt: "2026-11-19T06:00:00Z"}]}, {}, "unread"],
+    [
+      "a list not read",
+      {sources: [{...source, readAt: "2026-11-19T06:00:00Z"}], runs: [{...run, started: "2026-11-19T05:59:00Z"}]},
+      {},
+      "unread",
+    ],
+    [
+      "a list that no run reads any more, in one word for all that follows",
+      {sources: [source, {...source, list: "old", readAt: "2025-11-19T06:00:00Z", newest: "2025-11-19T05:00:00Z"}]},
+      {},
+      "dropped",
+    ],
     ["a list never read", {sources: [{...source, readAt: null, newest: null}]}, {}, "unread"],
     ["a source out of reach", {sources: [{...source, kind: "http", trouble: "503"}]}, {}, "unreachable"],
     ["mail that nobody could read", {quarantined: [unreadable]}, {}, "quarantined"],
@@ -70,6 +83,13 @@ describe("what is watched", () => {
   it("takes a list as a whole: an epoch that is complete is silent by nature", () => {
     const old = {...source, newest: "2020-01-01T00:00:00Z"};
     expect(warningsOf({...report, sources: [old, {...source, part: "1"}]}, around)).toEqual([]);
+  });
+
+  it("says nothing of a list that is retired, nor of an archive that gave single ancestors alone", () => {
+    const old = {...source, list: "old", readAt: "2025-11-19T06:00:00Z", newest: "2025-11-19T05:00:00Z"};
+    const ancestors = {...source, list: "all", kind: "http" as const, readAt: null};
+    const limits = {...around.limits, retired: ["old"]};
+    expect(warningsOf({...report, sources: [source, old, ancestors]}, {...around, limits})).toEqual([]);
   });
 
   it("leaves files alone that nobody expects to change", () => {
@@ -95,13 +115,13 @@ describe("status and update", () => {
     expect(await withStore(data, async (store) => commitsBehind(await store.origins()))).toEqual(
       new Map([["kvm epoch 0", 1]]),
     );
-    const plain = await runCli(["status", "--data-dir", data]);
+    const plain = await runHere(status, ["--data-dir", data]);
     expect(plain).toMatchObject({code: 0, stdout: expect.stringContaining("warning: kvm epoch 0 has 1 commits")});
-    const quiet = await runCli(["status", "--strict", "--quiet", "--data-dir", data]);
+    const quiet = await runHere(status, ["--strict", "--quiet", "--data-dir", data]);
     expect(quiet).toMatchObject({code: 1, stdout: "", stderr: expect.stringContaining("warning: kvm epoch 0")});
     const args = ["--data-dir", data, "--source", `git:${path}/kvm`, "--out", join(path, "out")];
-    const strict = await runCli(["update", "--strict", "--quiet", ...args]);
+    const strict = await runHere(update, ["--strict", "--quiet", ...args]);
     expect(strict).toMatchObject({code: 1, stderr: expect.stringContaining("kvm has brought no mail since 2021")});
-    expect((await runCli(["update", "--quiet", ...args])).code).toBe(0);
+    expect((await runHere(update, ["--quiet", ...args])).code).toBe(0);
   });
 });
