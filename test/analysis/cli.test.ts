@@ -174,7 +174,7 @@ describe("check", () => {
       /patch 2, .*: NO APPROVAL\n(?: .*\n)*? {6}drivers\/vfio\/pci\/acme\/main\.c:\d+ calls foo_mig_save\(\)/,
     );
     expect(stdout).toMatch(
-      /met: What safeguards exist to validate the data\?\n {6}commit message on 2: "The header's magic/,
+      /met: What safeguards exist to validate the data\?\n {6}commit message of Ada Author on 2: "The header's magic/,
     );
     expect(stdout.replace(/\s+/g, " ")).toContain(
       "mend: No patch touches MAINTAINERS: drivers/vfio/pci/acme/ gets no entry there.",
@@ -291,12 +291,19 @@ describe("check", () => {
     const {stdout} = await command("check", second, "--json", "--data-dir", store);
     const report = JSON.parse(stdout);
     expect(report).toMatchObject({version: 2, concerns: [{raised: {person: "Rita Reader"}, open: true}]});
+    const {stdout: words} = await command("check", second, "--data-dir", store);
+    expect(words).toContain(
+      'Open concerns of reviewers, shown and not judged: 1\n  Rita Reader: "What prevents the user',
+    );
   });
 
   it("says what is no submission of a driver, or no mail at all", async () => {
     const folder = join(place, "empty");
     mkdirSync(folder);
-    expect(await at("check", folder)).toMatchObject({code: 1, stderr: expect.stringContaining("holds no mail")});
+    expect(await at("check", folder)).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/holds no mail|neither a Maildir.* nor \.eml or \.patch/),
+    });
     const mbox = join(place, "plain.mbox");
     writeFileSync(mbox, raw({...(mails[3] as Message), inReplyTo: [], subject: "hello"}));
     expect(await at("check", mbox)).toMatchObject({

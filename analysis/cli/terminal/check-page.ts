@@ -1,8 +1,9 @@
 /** A submission held against the criteria, in a terminal: what is there, what lacks, where, and whom to ask. */
 import type {Advice} from "../../advice.ts";
-import type {Driver, Interaction, JudgedRevision, Question, Verdict} from "../../dataset.ts";
-import {claims, kindWords, type References, references} from "./claims.ts";
-import {cutTo, day, flat, wrap} from "./text.ts";
+import type {Driver, Interaction, JudgedRevision, Verdict} from "../../dataset.ts";
+import {claims, type References, references} from "./claims.ts";
+import {besideQuestions, questionLines} from "./questions.ts";
+import {day, flat, wrap} from "./text.ts";
 import {criterionWords, stateWords, versionWords} from "./words.ts";
 
 export interface Submitted {
@@ -55,27 +56,12 @@ function criterionLines(
 
 /** The questions with their passages, the interactions with their approvals; of other criteria who gave what. */
 function found(verdict: Verdict, refs: References): string[] {
-  const {questions, interactions, evidence} = verdict;
-  if (questions !== undefined) {
-    const passages = new Set(
-      questions.flatMap((one) => one.passages.map(({messageId, offset}) => `${messageId} ${offset}`)),
-    );
-    const others = evidence.filter(({messageId, offset}) => !passages.has(`${messageId} ${offset}`));
-    return [...questions.flatMap((one) => questionLines(one, refs)), ...said(others, refs)];
-  }
-  return [...(interactions === undefined ? [] : interactionLines(interactions)), ...said(evidence, refs)];
-}
-
-const said = (evidence: Verdict["evidence"], refs: References): string[] =>
-  claims(evidence, refs, {most: 4}).flatMap((line) => wrap(line, {indent: "    "}));
-
-function questionLines({question, state, passages}: Question, refs: References): string[] {
+  const {interactions, evidence} = verdict;
+  const indent = "    ";
   return [
-    ...wrap(`${stateWords[state].long}: ${question}`, {indent: "    "}),
-    ...passages.slice(0, state === "met" ? 1 : 3).flatMap(({kind, patch, quote, url, person}) => {
-      const where = `${kindWords(kind)}${patch === undefined ? "" : ` on ${patch}`}${kind === "reply" ? ` of ${person}` : ""}`;
-      return wrap(`${where}: "${cutTo(quote ?? "", 200).trimEnd()}" ${refs.cite(url)}`.trimEnd(), {indent: "      "});
-    }),
+    ...questionLines(verdict, refs, {indent, most: 3}),
+    ...(interactions === undefined ? [] : interactionLines(interactions)),
+    ...claims(besideQuestions(evidence, verdict), refs, {most: 4}).flatMap((line) => wrap(line, {indent})),
   ];
 }
 

@@ -37,7 +37,7 @@ function claim(group: readonly Evidence[], refs: References): string {
   const patches = [...new Set(group.flatMap(({patch}) => patch ?? []))].sort((a, b) => a - b);
   const where = patches.length === 0 ? "" : ` on ${patches.join(", ")}`;
   const quote = first.quote === undefined || first.quote === "" ? "" : `: "${first.quote}"`;
-  const marks = [...new Set(group.flatMap(({inferred}) => inferred))];
+  const marks = [...new Set(group.flatMap(({inferred}) => inferred))].map((mark) => markedOn(mark, group));
   const inferred = marks.length === 0 ? "" : ` (${marks.join("; ")})`;
   switch (first.kind) {
     case "trailer":
@@ -45,6 +45,13 @@ function claim(group: readonly Evidence[], refs: References): string {
     default:
       return `${first.person === "" ? first.role : `${first.person}, ${first.role}`}, ${kindWords(first.kind)}${where}${quote}${inferred} ${cited}`;
   }
+}
+
+/** A mark that only some of a person's votes bear names their patches: "qualified by the words beside it, on 8". */
+function markedOn(mark: string, group: readonly Evidence[]): string {
+  const bearing = group.filter(({inferred}) => inferred.includes(mark));
+  const patches = [...new Set(bearing.flatMap(({patch}) => patch ?? []))].sort((a, b) => a - b);
+  return bearing.length === group.length || patches.length === 0 ? mark : `${mark}, on ${patches.join(", ")}`;
 }
 
 /** What a kind of evidence is called. */

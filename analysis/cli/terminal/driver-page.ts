@@ -3,6 +3,7 @@ import type {Dataset, Driver, JudgedRevision, Verdict} from "../../dataset.ts";
 import {criteria} from "../../dataset.ts";
 import {flipsOf} from "../../flips.ts";
 import {claims, type References, references} from "./claims.ts";
+import {besideQuestions, questionLines} from "./questions.ts";
 import {cutTo, day, flat, usualWidth, wrap} from "./text.ts";
 import {criterionWords, stateWords, versionWords} from "./words.ts";
 
@@ -17,15 +18,15 @@ export function driverPage(driver: Driver, dataset: Dataset): string[] {
     ...(last === undefined
       ? wrap("Its introduction is not among the mail read, so nothing is judged.")
       : [
+          ...versionTable(versions),
+          ...flipLines(versions),
+          "",
           `Criteria, judged at ${versionWords(last)} of ${day(last.date)}${
             Object.values(driver.verdicts).some(({inferred}) => inferred.includes("predates the document"))
               ? ", which predates the acceptance document"
               : ""
           }:`,
           ...criteria.flatMap((criterion) => criterionLines(driver, driver.verdicts[criterion], versions, refs)),
-          "",
-          ...versionTable(versions),
-          ...flipLines(versions),
         ]),
     ...lost(versions),
     ...concernLines(driver, refs),
@@ -75,7 +76,10 @@ function criterionLines(
     ]
       .flat()
       .flatMap((words) => wrap(words, {indent: "      "})),
-    ...claims(verdict.evidence, refs, {most: 4}).flatMap((line) => wrap(line, {indent: "      "})),
+    ...questionLines(verdict, refs, {indent: "      ", most: 2}),
+    ...claims(besideQuestions(verdict.evidence, verdict), refs, {most: 4}).flatMap((line) =>
+      wrap(line, {indent: "      "}),
+    ),
   ];
 }
 

@@ -4,6 +4,7 @@ import type {Trailer} from "../../../crawler/records.ts";
 import type {JudgedRevision, Verdict} from "../../dataset.ts";
 import {criteria} from "../../dataset.ts";
 import {claims, references} from "./claims.ts";
+import {besideQuestions, questionLines} from "./questions.ts";
 import {cutTo, day, flat, usualWidth, wrap} from "./text.ts";
 import {criterionWords, stateWords, versionWords} from "./words.ts";
 
@@ -56,7 +57,8 @@ export function verdictLines(verdict: Verdict, refs: ReturnType<typeof reference
       ? []
       : wrap(`lacks ${verdict.missing}`, {indent: "    "})),
     ...(verdict.because === undefined ? [] : wrap(verdict.because, {indent: "    "})),
-    ...claims(verdict.evidence, refs).flatMap((line) => wrap(line, {indent: "    "})),
+    ...questionLines(verdict, refs, {indent: "    ", most: 3}),
+    ...claims(besideQuestions(verdict.evidence, verdict), refs).flatMap((line) => wrap(line, {indent: "    "})),
   ];
 }
 
