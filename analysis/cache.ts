@@ -35,10 +35,11 @@ export function openCache(file: string, identity: string): Cache {
           return kept;
         }
       }
-      const made = make();
-      now.set(key, JSON.stringify(made));
+      const made = JSON.stringify(make());
+      now.set(key, made);
       grown = true;
-      return made;
+      // Read back as the next run will: what comes out cannot depend on when it was made, and holds no text that it was cut out of.
+      return JSON.parse(made);
     },
     save: async () => {
       if (!grown && now.size === before.size) return;
