@@ -62,11 +62,8 @@ export function judgeDocumentation(given: Case): Verdict {
  * One question by the rules: met where each of its aspects has a passage, partly met where some have or one is only touched; then
  * `lacks` says what the answer falls short by.
  */
-function answer(
-  {id, question, aspects, telling}: Rule,
-  passages: readonly Passage[],
-  given: Case,
-): {question: Question; lacks: string} {
+function answer(rule: Rule, passages: readonly Passage[], given: Case): {question: Question; lacks: string} {
+  const {id, question, aspects, telling} = asked;
   const found = aspects.map((one) => answeredBy(one, passages));
   const state: State = found.every(({lacks}) => lacks === null)
     ? "met"
@@ -88,7 +85,7 @@ function answer(
       state,
       passages: best.flatMap((passage) => {
         const at = found.findIndex((one) => one.hits.includes(passage));
-        const sentence = aspects[at] === undefined ? null : answeringSentence(aspects[at], passage);
+        const sentence = aspects[at] === undefined ? null : answeringSentence(asked, aspects[at], passage);
         return evidenceOf(fromSentence(passage, sentence, given.reader), given);
       }),
     },

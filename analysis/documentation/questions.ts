@@ -42,14 +42,15 @@ const ofDevice = (text: string): string =>
     .filter((sentence) => !protocolWords.test(sentence))
     .join("\n");
 
-/** The first sentence of a passage that answers an aspect by itself; null where only the whole does. */
-export function answeringSentence({matches}: Aspect, passage: Passage): string | null {
+/** The sentence of a passage that answers an aspect by itself, the most telling one first; null where only the whole does. */
+export function answeringSentence({telling}: Rule, {matches}: Aspect, passage: Passage): string | null {
   const alone = (text: string): Passage => ({
     ...passage,
     text,
     kind: passage.kind === "comment" ? "patch" : passage.kind,
   });
-  return sentences(passage.text).find((text) => matches(alone(text), [])) ?? null;
+  const found = sentences(passage.text).filter((text) => matches(alone(text), []));
+  return found.find((text) => telling?.(alone(text)) === true) ?? found[0] ?? null;
 }
 
 const sentences = (text: string): string[] =>
@@ -89,8 +90,10 @@ const beyond: readonly Words[] = [
 const data =
   /\b(?:migration|migrated|data|state|stream|headers?|magic|versions?|sizes?|lengths?|capabilit\w+|config\w*|attributes?|source|destination|compatib\w+|match)\b/i;
 // the preamble is used to validate the data and to check the version
+const validates =
+  /\b(?:validat(?:e|es|ed|ing|ion)|verif(?:y|ies|ied|ication)|sanity[ -]check\w*|reject(?:s|ed)?|refuse[sd]?|mismatch\w*|checksum|bounds?[ -]check\w*)\b/i;
 const guarded: readonly Words[] = [
-  /\b(?:validat(?:e|es|ed|ing|ion)|verif(?:y|ies|ied|ication)|sanity[ -]check\w*|reject(?:s|ed)?|refuse[sd]?|mismatch\w*|checksum|bounds?[ -]check\w*)\b/i,
+  validates,
   /\bcheck(?:s|ed|ing)?\b.{0,80}\b(?:compatib\w+|versions?|magic|headers?|length|size|match\w*|capabilit\w+|config\w*|correct\w*|data|identi\w+)\b/i,
   /\b(?:compatib\w+|versions?|magic|match\w*|config\w*|size|length|num|isolation)\b.{0,60}\bcheck(?:s|ed|ing)?\b/i,
   /\bcompatib(?:le|ility)\b.{0,60}\b(?:ensur\w+|guarantee\w*|fail\w*|determin\w+|match\w*)\b/i,
@@ -186,7 +189,7 @@ const enoughRefusals = 3;
 const safeguards: Rule = {
   id: "safeguards",
   question: "What safeguards exist to validate the data?",
-  telling: ({text}) => guarded.some((words) => meet(text, words, data, refuses)),
+  telling: ({text}) => meet(text, validates, data) || guarded.some((words) => meet(text, words, data, refuses)),
   aspects: [
     aspect(
       "what validates the data",

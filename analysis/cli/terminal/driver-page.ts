@@ -62,14 +62,12 @@ function criterionLines(
   refs: References,
 ): string[] {
   if (verdict === undefined) return [];
-  const since = firstMet[verdict.criterion];
-  const version = versions.find(({id}) => id === since?.revision);
-  const first =
-    since === null || since === undefined || version === undefined
-      ? ""
-      : `   since ${versionWords(version)}, ${day(since.date)}`;
+  const title = `  ${stateWords[verdict.state].long.padEnd(14)} ${criterionWords[verdict.criterion].long}`;
+  const first = sinceWhen(verdict, firstMet, versions);
   return [
-    `  ${stateWords[verdict.state].long.padEnd(14)} ${criterionWords[verdict.criterion].long}${first}`,
+    ...(title.length + 3 + first.length > usualWidth && first !== ""
+      ? [title, `      ${first}`]
+      : [`${title}   ${first}`.trimEnd()]),
     ...[
       verdict.missing === undefined || verdict.state === "met" ? [] : [`lacks ${verdict.missing}`],
       verdict.because ?? [],
@@ -81,6 +79,24 @@ function criterionLines(
       wrap(line, {indent: "      "}),
     ),
   ];
+}
+
+/** "since v6, 2024-04-17 (first in v1, 2024-02-09)": a criterion that was lost in between is met since it was met again. */
+function sinceWhen(
+  {criterion, state}: Verdict,
+  firstMet: Driver["firstMet"],
+  versions: readonly JudgedRevision[],
+): string {
+  const met = firstMet[criterion];
+  const first = versions.find(({id}) => id === met?.revision);
+  if (met === null || met === undefined || first === undefined) return "";
+  const lost = versions.findLastIndex(({verdicts}) => verdicts[criterion]?.state !== "met");
+  const again = versions[lost + 1];
+  const began = `${versionWords(first)}, ${day(met.date)}`;
+  if (state !== "met") return `was met in ${began}`;
+  return again === undefined || again === first || lost < versions.indexOf(first)
+    ? `since ${began}`
+    : `since ${versionWords(again)}, ${day(again.date)} (first in ${began})`;
 }
 
 function versionTable(versions: readonly JudgedRevision[]): string[] {
