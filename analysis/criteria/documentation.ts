@@ -62,7 +62,7 @@ export function judgeDocumentation(given: Case): Verdict {
  * One question by the rules: met where each of its aspects has a passage, partly met where some have or one is only touched; then
  * `lacks` says what the answer falls short by.
  */
-function answer(rule: Rule, passages: readonly Passage[], given: Case): {question: Question; lacks: string} {
+function answer(asked: Rule, passages: readonly Passage[], given: Case): {question: Question; lacks: string} {
   const {id, question, aspects, telling} = asked;
   const found = aspects.map((one) => answeredBy(one, passages));
   const state: State = found.every(({lacks}) => lacks === null)
