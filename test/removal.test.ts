@@ -2,9 +2,10 @@ import {readdirSync, readFileSync, statSync, writeFileSync} from "node:fs";
 import {join} from "node:path";
 import {describe, expect, it, onTestFinished} from "vitest";
 import {defaultConfigFile} from "../crawler/config.ts";
+import {run as runUpdate} from "../web/cli/update.ts";
 import {crawlQuietly, messagesOf, withStore} from "./helpers/crawl.ts";
 import {appendEpoch, patchBody, rawMail, scratchFolder} from "./helpers/epoch.ts";
-import {runCli} from "./helpers/run-cli.ts";
+import {runHere} from "./helpers/run-here.ts";
 
 const patch = rawMail({
   id: "cover@example.com",
@@ -35,7 +36,7 @@ function scratch() {
   onTestFinished(remove);
   const [data, out, inbox] = [join(path, "var"), join(path, "out"), join(path, "kvm/git/0.git")];
   const update = async (source: string, ...more: string[]) => {
-    const result = await runCli(["update", "--source", source, "--data-dir", data, "--out", out, "--quiet", ...more]);
+    const result = await runHere(runUpdate, ["--source", source, "--data-dir", data, "--out", out, "--quiet", ...more]);
     expect(result, result.stderr).toMatchObject({code: 0});
   };
   /** What of it stands in the site or in the dataset. */

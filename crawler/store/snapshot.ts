@@ -65,7 +65,11 @@ export async function openSnapshot(path: string): Promise<Snapshot> {
         const row = one.get(messageId) as Parameters<typeof messageOf>[0] | undefined;
         return row === undefined ? null : messageOf(row, removed);
       },
-      close: () => db.destroy(),
+      close: async () => {
+        // The driver keeps a closed connection while its statements live, and an open reading would keep old pages of the store in place.
+        database.exec("rollback");
+        await db.destroy();
+      },
     };
   } catch (error) {
     await db.destroy();

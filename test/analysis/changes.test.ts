@@ -3,11 +3,12 @@ import {tmpdir} from "node:os";
 import {join} from "node:path";
 import {describe, expect, it, onTestFinished} from "vitest";
 import {type Change, changesBetween} from "../../analysis/changes.ts";
+import {run as diff} from "../../analysis/cli/diff.ts";
 import {changeInWords} from "../../analysis/cli/terminal/changes.ts";
 import type {Dataset, JudgedRevision} from "../../analysis/dataset.ts";
 import {datasetBytes} from "../../analysis/dataset-file.ts";
 import {emptyDataset, oneDriverDataset, smallDataset} from "../helpers/datasets.ts";
-import {runCli} from "../helpers/run-cli.ts";
+import {runHere} from "../helpers/run-here.ts";
 
 /** The dataset of one driver, changed. */
 function changed(change: (revision: JudgedRevision, dataset: Dataset) => void): Dataset {
@@ -92,11 +93,9 @@ describe("vfio-lore diff", () => {
     const [before, after] = [join(folder, "old.json"), join(folder, "new.json")];
     writeFileSync(before, datasetBytes(emptyDataset()));
     writeFileSync(after, datasetBytes(oneDriverDataset()));
-    const [words, json, usage] = await Promise.all([
-      runCli(["diff", before, after]),
-      runCli(["diff", before, after, "--json"]),
-      runCli(["diff", before]),
-    ]);
+    const words = await runHere(diff, [before, after]);
+    const json = await runHere(diff, [before, after, "--json"]);
+    const usage = await runHere(diff, [before]);
     expect(words.stdout).toMatch(/^Mail up to .*\n\nalder\n {2}new: drivers\/vfio\/pci\/alder\n/);
     expect(words.stdout.split("\n").filter((line) => line.length > 80)).toEqual([]);
     expect(JSON.parse(json.stdout)).toMatchObject({

@@ -9,9 +9,11 @@ import {run as exportCommand} from "../../analysis/cli/export.ts";
 import {run as seriesCommand} from "../../analysis/cli/series.ts";
 import {bareId, run as showCommand} from "../../analysis/cli/show.ts";
 import {Dataset} from "../../analysis/dataset.ts";
+import {run as crawl} from "../../crawler/cli/crawl.ts";
 import {runCommand} from "../../crawler/cli/run.ts";
 import type {Message} from "../../crawler/records.ts";
-import {type CliResult, runCli} from "../helpers/run-cli.ts";
+import type {CliResult} from "../helpers/run-cli.ts";
+import {runHere} from "../helpers/run-here.ts";
 import {ada, explained, posting, reply, rita} from "./made-up.ts";
 
 const place = mkdtempSync(join(tmpdir(), "vfio-lore-analysis-"));
@@ -61,7 +63,7 @@ const raw = ({messageId, from, subject, date, inReplyTo, text}: Message): string
 beforeAll(async () => {
   const mbox = join(place, "kvm.mbox");
   writeFileSync(mbox, mails.map(raw).join(""));
-  expect(await runCli(["crawl", "--quiet", "--source", `mbox:${mbox}`, "--data-dir", data])).toMatchObject({code: 0});
+  expect(await runHere(crawl, ["--quiet", "--source", `mbox:${mbox}`, "--data-dir", data])).toMatchObject({code: 0});
 }, 60_000);
 
 describe("analyze, series, show and export", () => {
@@ -285,7 +287,7 @@ describe("check", () => {
     const store = join(place, "before");
     const worried = reply(first[2], rita, "What prevents the user from writing any length into the migration data?");
     writeFileSync(mbox, [...mails, worried].map(raw).join(""));
-    await runCli(["crawl", "--quiet", "--source", `mbox:${mbox}`, "--data-dir", store]);
+    await runHere(crawl, ["--quiet", "--source", `mbox:${mbox}`, "--data-dir", store]);
     const second = join(place, "v2.mbox");
     writeFileSync(second, posting({version: 2, date: "2023-06-01T00:00:00Z"}).map(raw).join(""));
     const {stdout} = await command("check", second, "--json", "--data-dir", store);

@@ -3,12 +3,13 @@ import {mkdtempSync, readFileSync, rmSync, writeFileSync} from "node:fs";
 import {tmpdir} from "node:os";
 import {join} from "node:path";
 import {afterAll, beforeAll, describe, expect, it} from "vitest";
+import {run as rosterCommand} from "../../analysis/cli/roster.ts";
 import {gitIn} from "../../analysis/git.ts";
 import {datedRoles, maintainersHistory} from "../../analysis/maintainers/history.ts";
 import {parseMaintainers} from "../../analysis/maintainers/parse.ts";
 import {matchesPattern} from "../../analysis/maintainers/pattern.ts";
 import {Roster} from "../../analysis/roster.ts";
-import {runCli} from "../helpers/run-cli.ts";
+import {runHere} from "../helpers/run-here.ts";
 
 const head =
   "List of maintainers\n===================\n\nM: *Mail* patches to\nR: Designated *Reviewer*\n\nMaintainers List\n----------------\n\n";
@@ -95,7 +96,7 @@ describe("a tree's history", () => {
   });
 
   it("refreshes the roster through the command", async () => {
-    const {code, stdout} = await runCli(["roster", "--linux", tree, "--section", "ACME FOO DRIVER", "--json"]);
+    const {code, stdout} = await runHere(rosterCommand, ["--linux", tree, "--section", "ACME FOO DRIVER", "--json"]);
     expect(code).toBe(0);
     const roster = Roster.parse(JSON.parse(stdout));
     const held = roster.roles.filter(({section}) => section === "VFIO PCI DEVICE SPECIFIC DRIVERS");
@@ -111,8 +112,7 @@ describe("a tree's history", () => {
 
   it("reads a file alone, from the day on which it was written", async () => {
     const out = join(tree, "roster.json");
-    const {code} = await runCli([
-      "roster",
+    const {code} = await runHere(rosterCommand, [
       "--linux",
       join(tree, "MAINTAINERS"),
       "--section",
@@ -128,7 +128,7 @@ describe("a tree's history", () => {
   });
 
   it("says in one line what a wrong path wants", async () => {
-    const {code, stderr} = await runCli(["roster", "--linux", join(tree, "nothing")]);
+    const {code, stderr} = await runHere(rosterCommand, ["--linux", join(tree, "nothing")]);
     expect(code).toBe(2);
     expect(stderr).toMatch(/^vfio-lore: cannot read .*nothing.*--linux wants/);
   });

@@ -4,7 +4,7 @@ import {expect, it, onTestFinished} from "vitest";
 import {run} from "../../crawler/cli/crawl.ts";
 import {crawlQuietly} from "../helpers/crawl.ts";
 import {appendEpoch, bundleEpoch, rawMail, rewriteEpoch, scratchFolder} from "../helpers/epoch.ts";
-import {runCli} from "../helpers/run-cli.ts";
+import {runHere} from "../helpers/run-here.ts";
 
 it("a dry run says what would be read, and writes nothing", async () => {
   const {path, remove} = scratchFolder();
@@ -13,8 +13,7 @@ it("a dry run says what would be read, and writes nothing", async () => {
   const epoch = join(path, "kvm", "git", "0.git");
   const mail = (name: string) => ({mail: rawMail({id: `${name}@example.com`, subject: "vfio"})});
   const dry = async (...sources: string[]) => {
-    const {code, stdout, stderr} = await runCli([
-      "crawl",
+    const {code, stdout, stderr} = await runHere(run, [
       "--dry-run",
       "--data-dir",
       data,

@@ -5,6 +5,7 @@ import {join} from "node:path";
 import {sql} from "kysely";
 import {describe, expect, it, onTestFinished} from "vitest";
 import {run as crawlCommand} from "../../../crawler/cli/crawl.ts";
+import {run as statusCommand} from "../../../crawler/cli/status.ts";
 import {parserVersion, settleStore} from "../../../crawler/settle.ts";
 import {blobOf} from "../../../crawler/sources/reading.ts";
 import {checkpoint, openDatabase} from "../../../crawler/store/database.ts";
@@ -13,7 +14,7 @@ import {openStore} from "../../../crawler/store/store.ts";
 import {openWorkers} from "../../../crawler/workers.ts";
 import {crawlQuietly, idsOf, messagesOf} from "../../helpers/crawl.ts";
 import {appendEpoch, patchBody, rawMail, scratchFolder} from "../../helpers/epoch.ts";
-import {runCli} from "../../helpers/run-cli.ts";
+import {runHere} from "../../helpers/run-here.ts";
 
 function scratch(): string {
   const {path, remove} = scratchFolder();
@@ -218,24 +219,24 @@ describe("the commands", () => {
     appendEpoch(join(inbox, "git", "0.git"), [
       {mail: rawMail({id: "a@example.com", subject: "vfio", replyTo: "gone@example.com"})},
     ]);
-    const crawled = await runCli(["crawl", "--data-dir", data, "--source", `git:${inbox}`]);
+    const crawled = await runHere(crawlCommand, ["--data-dir", data, "--source", `git:${inbox}`]);
     expect(crawled).toMatchObject({code: 0, stdout: ""});
     expect(crawled.stderr).toMatch(
       /^crawl: 1 new message \(kvm 1\), 0 unreadable, newest 2021-10-04 09:00 UTC, \d+\.\d s\n$/,
     );
-    expect(await runCli(["crawl", "--quiet", "--data-dir", data, "--source", `git:${inbox}`])).toEqual({
+    expect(await runHere(crawlCommand, ["--quiet", "--data-dir", data, "--source", `git:${inbox}`])).toEqual({
       code: 0,
       stdout: "",
       stderr: "",
     });
-    const status = await runCli(["status", "--verify", "--data-dir", data]);
+    const status = await runHere(statusCommand, ["--verify", "--data-dir", data]);
     expect(status).toMatchObject({code: 0, stderr: ""});
     expect(status.stdout).toContain("kvm epoch 0: 1 mail, read 2026-");
     expect(status.stdout).toContain(
       "1 ancestor of relevant mail that no source has, 0 unreadable, 0 taken back by archives",
     );
     expect(status.stdout).toContain("verified: nothing is damaged");
-    const {stdout} = await runCli(["status", "--json", "--data-dir", data]);
+    const {stdout} = await runHere(statusCommand, ["--json", "--data-dir", data]);
     expect(JSON.parse(stdout)).toMatchObject({schema: "vfio-lore-crawl/1", gaps: [{messageId: "gone@example.com"}]});
   });
 
@@ -256,7 +257,7 @@ describe("the commands", () => {
 
   it("status without a store says which command makes one", async () => {
     const data = join(scratch(), "var");
-    const result = await runCli(["status", "--data-dir", data]);
+    const result = await runHere(statusCommand, ["--data-dir", data]);
     expect(result).toMatchObject({code: 2, stdout: ""});
     expect(result.stderr).toBe(
       `vfio-lore: there is no store in ${data}; vfio-lore crawl makes one, --data-dir names another\n`,
@@ -274,7 +275,7 @@ describe("the commands", () => {
     const db = await openDatabase(data, {create: false});
     await sql`update raw set data = ${Buffer.from("789c4bcc02000002480149", "hex")}`.execute(db!);
     await db!.destroy();
-    const status = await runCli(["status", "--verify", "--data-dir", data]);
+    const status = await runHere(statusCommand, ["--verify", "--data-dir", data]);
     expect(status.code).toBe(1);
     expect(status.stderr).toMatch(/the raw mail of a@example\.com is damaged or lost; crawl its source again/);
   });
