@@ -7,7 +7,7 @@ import {growingWorld} from "./growing-world.ts";
 import {filesBelow, strike} from "./struck.ts";
 
 const seed = process.env.VFIO_LORE_SEED ?? "vfio-lore";
-const rounds = Number(process.env.VFIO_LORE_DAMAGES ?? 60);
+const rounds = Number(process.env.VFIO_LORE_DAMAGES ?? 200);
 
 let folder = "";
 let data = "";

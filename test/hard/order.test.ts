@@ -12,7 +12,7 @@ import {randomFrom} from "../helpers/synthetic/random.ts";
 import {toBytes} from "../helpers/synthetic/wire.ts";
 import {seedMails} from "./seeds.ts";
 
-const runs = Number(process.env.VFIO_LORE_ORDERS ?? 40);
+const runs = Number(process.env.VFIO_LORE_ORDERS ?? 100);
 const seed = process.env.VFIO_LORE_SEED ?? "vfio-lore";
 
 /** One list's mail: whole works of the fixtures, and a stretch of a made-up list. */
