@@ -86,8 +86,11 @@ export function notFound(
   if (lacks.length === 0) {
     const writers = [...new Set(unread.flatMap(({writer}) => (writer === null ? [] : [displayName(writer, roles)])))];
     if (writers.length === 0) return {state: "not-met", missing, ...(uncounted === null ? {} : {because: uncounted})};
-    const mails = unread.length === 1 ? "1 mail that the thread names" : `${unread.length} mails that the thread names`;
-    const because = `${mails} could not be read; the answers say by whom (${writers.sort().join(", ")}), and nobody of these is asked for here`;
+    const [mails, wrote] =
+      unread.length === 1
+        ? ["1 mail that the thread names", "it"]
+        : [`${unread.length} mails that the thread names`, "them"];
+    const because = `${mails} could not be read, which changes nothing here: answers show that ${writers.sort().join(", ")} wrote ${wrote}, whose word is not the one looked for`;
     return {state: "not-met", missing, because: uncounted === null ? because : `${uncounted}; ${because}`};
   }
   const because = `not all was read: no source had ${lacks.join(" and ")}`;
