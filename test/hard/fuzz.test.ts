@@ -54,6 +54,8 @@ function fuzz(from: number, to: number): Promise<Progress> {
     let timer = setTimeout(hangs, silence);
     worker.on("message", (progress: Progress) => {
       last = progress;
+      const done = progress.at - from;
+      if (done % 50_000 === 0) process.stderr.write(`mutated mails from ${from} on: ${done} well\n`);
       clearTimeout(timer);
       timer = setTimeout(hangs, silence);
     });
