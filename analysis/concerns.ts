@@ -32,7 +32,7 @@ const topics: readonly Topic[] = [
     name: "unchecked data from user space",
     who: actor,
     words:
-      /\b(?:un(?:checked|validated|trusted|sanitized|bounded)|(?:not|n't|never|without)\s+(?:\w+\s+){0,3}(?:check\w*|validat\w+|verif\w+|sanit\w+|trust\w*)|validat\w+|sanity|trust(?:ed|s)?\b|arbitrary\s+(?:data|values?|state)|forge[sd]?|tamper\w*|spoof\w*)/i,
+      /\b(?:un(?:checked|validated|trusted|sanitized|bounded)|(?:not|n't|never|without)\s+(?:\w+\s+){0,3}(?:check\w*|validat\w+|verif\w+|sanit\w+|trust\w*)|(?:should|must|ought|needs?|has\s+to|have\s+to|require\w*|missing|lack\w*|no|where|who|what|how|better)\b.{0,60}\b(?:validat\w+|sanit\w+|trust\w*)|arbitrary\s+(?:data|values?|state)|forge[sd]?|tamper\w*|spoof\w*)/i,
   },
   {
     name: "memory and bounds",

@@ -10,6 +10,7 @@ describe("concerns about what user space can do or send", () => {
     ["What prevents the user from writing any length into the migration data here?", "what the user can reach"],
     ["The guest can send a million of these messages, so this can still be abused, no?", "what the user can reach"],
     ["You never validate the migration data that userspace hands in.", "unchecked data from user space"],
+    ["The header that comes from userspace should be validated before it is used.", "unchecked data from user space"],
     ["A malicious guest could use that to attack the host kernel, I am afraid.", "effects beyond the device"],
     ["The size comes from userspace, and this buffer can overflow when it is large.", "memory and bounds"],
     ["The VF driver takes the lock of the PF here, which can deadlock on removal.", "interaction with the parent"],
@@ -21,6 +22,7 @@ describe("concerns about what user space can do or send", () => {
     "diff --git a/x b/x\n+ userspace could attack and overflow the buffer here",
     "    userspace could attack and overflow the buffer here\n    and also there",
     "No trust.",
+    "Most of this compatibility layer is dealing with userspace arguments and their validation.",
     "Correct, userspace could overflow this buffer and so the driver has to check the data.",
     "I am a little lost here: do you mean that userspace can still write to the region?",
   ])("nothing in: %s", (text) => expect(topic(text)).toBeUndefined());
