@@ -65,6 +65,7 @@ it(`${kills} kills at random moments (seed ${seed}) leave the dataset and the si
     const [calm, other] = ["calm", "struck"].map((name) => filesBelow(join(path, name)));
     expect(other?.get("var/dataset.json"), `step ${step}`).toEqual(calm?.get("var/dataset.json"));
     expect(differences(siteOf(calm), siteOf(other)), `step ${step}`).toEqual([]);
+    process.stderr.write(`killed ${killed} times, and nothing lost\n`);
   }
   const prune = await strike(["prune", "--data-dir", join(path, "struck", "var")]);
   expect(prune).toMatchObject({code: 0});
