@@ -1,8 +1,10 @@
-import {readFileSync, statSync, writeFileSync} from "node:fs";
-import {json, parseOptions} from "../../crawler/cli/options.ts";
+import {readFileSync, statSync} from "node:fs";
+import {dataDir, json, parseOptions, quiet} from "../../crawler/cli/options.ts";
 import {forTerminal, jsonForTerminal} from "../../crawler/cli/terminal.ts";
 import {defaultConfigFile, readConfig} from "../../crawler/config.ts";
-import {CliError, exit} from "../../crawler/errors.ts";
+import {CliError, exit, systemReason} from "../../crawler/errors.ts";
+import {openStore} from "../../crawler/store/store.ts";
+import {writeWhole} from "../dataset-file.ts";
 import {gitIn, isRepository} from "../git.ts";
 import type {State} from "../maintainers/history.ts";
 import {datedRoles, maintainersHistory} from "../maintainers/history.ts";
@@ -16,9 +18,11 @@ const options = {
   linux: {type: "string", value: "PATH", help: "a kernel git tree, or a MAINTAINERS file"},
   section: {type: "string", multiple: true, value: "NAME", help: "read this section too"},
   roster: {type: "string", value: "FILE", help: "the roster to refresh (default: the one that ships)"},
-  config: {type: "string", value: "FILE", help: "names the directories of drivers (default crawler/crawl.json)"},
+  config: {type: "string", value: "FILE", help: "names the directories of drivers (default: as the store was crawled)"},
   out: {type: "string", value: "FILE", help: "write the refreshed roster there"},
+  "data-dir": dataDir,
   json,
+  quiet,
 } as const;
 
 /** `vfio-lore roster`: prints who holds which role, refreshed from a kernel's MAINTAINERS where one is named. */
@@ -27,11 +31,21 @@ export async function run(args: string[]): Promise<number> {
   if (parsed === null) return exit.done;
   const {values} = parsed;
   const before = loadRoster(values.roster);
-  const roots = readConfig(values.config ?? defaultConfigFile).relevant.drivers;
+  const roots = await driverDirectories(values.config, values["data-dir"] ?? "var");
   const after = values.linux === undefined ? before : await refresh(before, values.linux, roots, values.section ?? []);
-  if (values.out !== undefined) writeFileSync(values.out, `${JSON.stringify(after, null, 2)}\n`);
-  process.stdout.write(values.json ? `${jsonForTerminal(after, 2)}\n` : table(after));
+  if (values.out !== undefined) await writeWhole(values.out, `${JSON.stringify(after, null, 2)}\n`);
+  if (values.json || !values.quiet) process.stdout.write(values.json ? `${jsonForTerminal(after, 2)}\n` : table(after));
   return exit.done;
+}
+
+/** Those of the configuration, where one is named; else of the store, where there is one. */
+async function driverDirectories(config: string | undefined, directory: string): Promise<readonly string[]> {
+  const store = config === undefined ? await openStore(directory, {create: false}) : null;
+  try {
+    return (await store?.driverDirectories()) ?? readConfig(config ?? defaultConfigFile).relevant.drivers;
+  } finally {
+    await store?.close();
+  }
 }
 
 async function refresh(
@@ -72,7 +86,7 @@ async function singleState(path: string): Promise<State> {
     return {source: `${path} of ${date}`, date, sections: parseMaintainers(readFileSync(path, "utf8"))};
   } catch (cause) {
     throw new CliError(
-      `cannot read ${path}: ${(cause as Error).message}; --linux wants a kernel git tree or a MAINTAINERS file`,
+      `cannot read ${path}: ${systemReason(cause)}; --linux wants a kernel git tree or a MAINTAINERS file`,
       {
         cause,
       },

@@ -16,7 +16,7 @@ export function isVfioSection({files}: {readonly files: readonly string[]}, root
 
 /**
  * The roster with the roles of the sections that were read replaced by the dated ones; other sections, employers and older
- * addresses stay. People are joined by address; one whom the roster lacks is added.
+ * addresses stay, but those who speak for another subsystem than that of the roots speak as maintainers and reviewers of theirs alone. People are joined by address; one whom the roster lacks is added.
  *
  * @param sections the newest state, for file patterns
  * @param roots directories whose sub-folders are drivers
@@ -45,7 +45,10 @@ export function refreshRoster(
       roster.sections,
       [...read].flatMap((name) => newest.get(name) ?? {name, files: []}),
     ),
-    roles: [...roster.roles.filter(({section}) => !read.has(section)), ...roles],
+    roles: [
+      ...roster.roles.filter(({section}) => !read.has(section)).map((role) => ofSubsystem(role, roster, roots)),
+      ...roles,
+    ],
   };
 }
 
@@ -67,6 +70,14 @@ function roleOf(role: DatedRole, section: Section | undefined, roots: readonly s
   if (section !== undefined && isReviewersSection(section, roots) && role.role === "reviewer") return "listed-reviewer";
   if (section !== undefined && isVfioSection(section, roots) && role.role === "maintainer") return "vfio-maintainer";
   return role.role;
+}
+
+/** The word of another subsystem's maintainers and listed reviewers is not asked for here. */
+function ofSubsystem(role: RosterRole, {sections}: Roster, roots: readonly string[]): RosterRole {
+  const section = sections.find(({name}) => name === role.section) ?? {files: []};
+  if (role.role === "listed-reviewer" && !isReviewersSection(section, roots)) return {...role, role: "reviewer"};
+  if (role.role === "vfio-maintainer" && !isVfioSection(section, roots)) return {...role, role: "maintainer"};
+  return role;
 }
 
 function mergeSections(
