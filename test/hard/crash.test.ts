@@ -28,7 +28,7 @@ it(`${kills} kills at random moments (seed ${seed}) leave the dataset and the si
   const finish = async (name: string, took?: Map<Command, number>) => {
     for (const command of ["crawl", "analyze", "build"] as const) {
       const ended = await strike(args(command, name));
-      expect(ended, `${command} of ${name}`).toMatchObject({code: 0});
+      expect(ended.code, `${command} of ${name}: ${ended.stderr}`).toBe(0);
       took?.set(command, ended.milliseconds);
     }
   };
