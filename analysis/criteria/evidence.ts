@@ -15,6 +15,9 @@ export function quoteOf(text: string): string {
   return `${cut.slice(0, Math.max(cut.lastIndexOf(" "), longestQuote - 40))}…`;
 }
 
+/** The mark of a vote that words limit. */
+export const qualifiedVote = "qualified by the words beside it";
+
 export interface Sources {
   readonly reader: Reader;
   readonly roles: Roles;
@@ -29,7 +32,7 @@ export function voteEvidence(
   const messageId = trailer.givenBy ?? trailer.messageId;
   const message = reader.get(messageId) ?? reader.get(trailer.messageId);
   const inferred: string[] = [];
-  if (trailer.qualified) inferred.push("qualified by the words beside it");
+  if (trailer.qualified) inferred.push(qualifiedVote);
   if (trailer.via === "cover") inferred.push("given to the cover, counted for each patch");
   if (trailer.email === null) inferred.push("named without an address");
   return {

@@ -9,7 +9,7 @@ import type {Evidence, Verdict} from "../dataset.ts";
 import {ownPatches} from "../drivers/bringing.ts";
 import {beforeDocument, type Case, notFound, roleDay, verdict} from "./case.ts";
 import {voteEvidence} from "./evidence.ts";
-import {isAck, isAuthor, isReview, isSigner, uncounted, votesOn} from "./votes.ts";
+import {isAck, isAuthor, isReview, isSigner, naksOn, uncounted, votesOn} from "./votes.ts";
 
 export const rule = "listed-reviewer/3";
 
@@ -62,7 +62,13 @@ export function judgeListedReviewer(given: Case): Verdict {
   const missing = `a Reviewed-by of an independent listed reviewer${seen === "" ? "" : `: those given are for patch ${seen}, not for the driver`}`;
   const names = given.roles.holders("listed-reviewer", roleDay(given, revision.date)).map(({name}) => name);
   const stray = uncounted(given, bringing, names);
-  return done({evidence, ...notFound(given, missing, ({name}) => names.includes(name), stray)});
+  const against = naksOn(revision, bringing, (vote) => isListed(given, vote)).map(({vote, patch}) =>
+    voteEvidence(vote, roleWords(given, vote), {reader, roles: given.roles, patch: patch.index}),
+  );
+  return done({
+    evidence: [...evidence, ...against],
+    ...notFound(given, missing, ({name}) => names.includes(name), stray),
+  });
 }
 
 /** Files of vfio's own, beside the drivers': the core and what it offers to drivers and to user space. */
@@ -87,13 +93,15 @@ function listed(given: Case, patch: Patch): {vote: Trailer; evidence: Evidence}[
   const {revision, roles, reader} = given;
   const votes = votesOn(revision, patch).filter((vote) => isReview(vote) || isAck(vote));
   return votes.flatMap((vote) => {
-    const held = roles.on(vote, roleDay(given, vote.date)).some(({role}) => role === "listed-reviewer");
-    if (!held || isAuthor(vote, revision, roles) || isSigner(vote, patch, roles)) return [];
+    if (!isListed(given, vote) || isAuthor(vote, revision, roles) || isSigner(vote, patch, roles)) return [];
     const evidence = voteEvidence(vote, roleWords(given, vote), {reader, roles, patch: patch.index});
     const early = vote.date.slice(0, 10) < roles.roster.document.merged;
     return [{vote, evidence: early ? {...evidence, inferred: [...evidence.inferred, beforeDocument]} : evidence}];
   });
 }
+
+const isListed = (given: Case, vote: Trailer): boolean =>
+  given.roles.on(vote, roleDay(given, vote.date)).some(({role}) => role === "listed-reviewer");
 
 /** "listed reviewer, of the author's employer (NVIDIA)" */
 function roleWords({revision, roles}: Case, vote: Trailer): string {

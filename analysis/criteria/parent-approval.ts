@@ -5,13 +5,13 @@
  * series itself provides in the parent, and every patch that changes that parent is approved: who lets an interface for the driver
  * into his own code approves of its use. (2) is marked as inferred.
  */
-import type {Patch} from "../../crawler/records.ts";
+import type {Patch, Trailer} from "../../crawler/records.ts";
 import type {Evidence, Interaction, Parent, Verdict} from "../dataset.ts";
 import {type Contact, contactsOf} from "../parents/interactions.ts";
 import {holdersOf, sectionsOfParent} from "../parents/parent.ts";
 import {type Case, notFound, verdict} from "./case.ts";
-import {displayName, named, passageEvidence, voteEvidence} from "./evidence.ts";
-import {isAck, isReview, isSignOff, uncounted, votesOn} from "./votes.ts";
+import {displayName, named, passageEvidence, qualifiedVote, voteEvidence} from "./evidence.ts";
+import {isAck, isReview, isSignOff, naksOn, uncounted, votesOn} from "./votes.ts";
 
 export const rule = "parent-approval/2";
 const through = "given on the patches that provide it";
@@ -59,10 +59,11 @@ export function judgeParentApproval(given: Case): Verdict {
     open.some(({contact}) => contact.messageId === messageId),
   );
   const stray = uncounted(given, touching, asked);
+  const against = open.flatMap(({contact}) => naks(contact, given));
   if (evidence.length > 0) {
     return done({
       state: "partly-met",
-      evidence,
+      evidence: [...evidence, ...onePerVote(against)],
       interactions,
       missing,
       ...(stray === null ? {} : {because: stray}),
@@ -79,7 +80,11 @@ export function judgeParentApproval(given: Case): Verdict {
       because: `who maintained ${names} on that day is not known: the roster has no section for it`,
     });
   }
-  return done({evidence, interactions, ...notFound(given, missing, ({name}) => asked.has(name), stray)});
+  return done({
+    evidence: onePerVote(against),
+    interactions,
+    ...notFound(given, missing, ({name}) => asked.has(name), stray),
+  });
 }
 
 /** The maintainers of a parent on the day of the revision, and the sections that they hold. */
@@ -97,10 +102,13 @@ function heldBy(
   };
 }
 
-function directApprovals({parent, patch: index, messageId}: Contact, given: Case): Evidence[] {
+function directApprovals(contact: Contact, given: Case): Evidence[] {
+  const {parent, patch: index, messageId} = contact;
   const {revision, roles, reader, applied} = given;
   const patch = revision.patches.find((one) => one.messageId === messageId);
   if (patch === undefined || parent.path === "") return [];
+  // Who maintains it said no: that another acked it settles nothing.
+  if (naks(contact, given).some(({inferred}) => !inferred.includes(qualifiedVote))) return [];
   const sections = sectionsOfParent(parent, roles);
   const given_ = votesOf(patch, given).flatMap((vote) => {
     const person = roles.find(vote);
@@ -123,6 +131,19 @@ function directApprovals({parent, patch: index, messageId}: Contact, given: Case
     ];
   });
   return [...given_, ...taken];
+}
+
+/** Votes of the parent's maintainers against a patch that interacts with it. */
+function naks({parent, patch: index, messageId}: Contact, {revision, roles, reader}: Case): Evidence[] {
+  const patches = revision.patches.filter((one) => one.messageId === messageId);
+  const sections = parent.path === "" ? [] : sectionsOfParent(parent, roles);
+  const sectionOf = (vote: Trailer): string | undefined => {
+    const person = roles.find(vote);
+    return roles.maintainersOf(sections, vote.date).find((one) => one.person === person)?.section;
+  };
+  return naksOn(revision, patches, (vote) => sectionOf(vote) !== undefined).map(({vote}) =>
+    voteEvidence(vote, `maintainer of ${sectionOf(vote)}`, {reader, roles, patch: index}),
+  );
 }
 
 const votesOf = (patch: Patch, {revision}: Case) =>
@@ -148,9 +169,12 @@ function approveThrough(weighed: readonly Weighed[]): Weighed[] {
 }
 
 /** Each vote once, those given directly first. */
-function uniqueEvidence(weighed: readonly Weighed[]): Evidence[] {
+const uniqueEvidence = (weighed: readonly Weighed[]): Evidence[] =>
+  onePerVote(weighed.flatMap(({approvals}) => approvals));
+
+function onePerVote(votes: readonly Evidence[]): Evidence[] {
   const kept = new Map<string, Evidence>();
-  for (const evidence of weighed.flatMap(({approvals}) => approvals)) {
+  for (const evidence of votes) {
     const key = [evidence.messageId, evidence.person, evidence.kind, evidence.trailer, evidence.patch].join("\n");
     const before = kept.get(key);
     if (before === undefined || before.inferred.includes(through)) kept.set(key, evidence);

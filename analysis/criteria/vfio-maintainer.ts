@@ -1,10 +1,11 @@
 /**
  * Criterion: the vfio maintainer of that day reviewed, acked or signed off a patch that brings the driver, or said that he took it.
  */
+import type {Trailer} from "../../crawler/records.ts";
 import type {Evidence, Verdict} from "../dataset.ts";
 import {type Case, notFound, verdict} from "./case.ts";
 import {displayName, named, passageEvidence, voteEvidence} from "./evidence.ts";
-import {isAck, isReview, isSignOff, uncounted, votesOn} from "./votes.ts";
+import {isAck, isReview, isSignOff, naksOn, uncounted, votesOn} from "./votes.ts";
 
 export const rule = "vfio-maintainer/1";
 
@@ -23,9 +24,17 @@ export function judgeVfioMaintainer(given: Case): Verdict {
   const names = new Set(given.roles.holders("vfio-maintainer", given.revision.date).map(({name}) => name));
   const missing = 'a review, an ack or the word "applied" of the vfio maintainer';
   return done({
-    evidence: [],
+    evidence: naks(given),
     ...notFound(given, missing, ({name}) => names.has(name), uncounted(given, bringing, names)),
   });
+}
+
+/** What the maintainer said against it stands where his approval is missed. */
+function naks({bringing, revision, roles, reader}: Case): Evidence[] {
+  const holds = (vote: Trailer): boolean => roles.on(vote, vote.date).some(({role}) => role === "vfio-maintainer");
+  return naksOn(revision, bringing, holds).map(({vote, patch}) =>
+    voteEvidence(vote, "vfio maintainer", {reader, roles, patch: patch.index}),
+  );
 }
 
 function votes({bringing, revision, roles, reader}: Case): Evidence[] {

@@ -26,6 +26,19 @@ export function isAuthor(vote: Trailer, revision: Revision, roles: Roles): boole
   return authorsOf(revision).some((author) => roles.samePerson(vote, author) || sameFullName(vote.name, author.name));
 }
 
+/** NAKs that stand on these patches, of people for whom `holds` is true. A NAK with a condition is one, too. */
+export function naksOn(
+  revision: Revision,
+  patches: readonly Patch[],
+  holds: (vote: Trailer) => boolean,
+): {readonly vote: Trailer; readonly patch: Patch}[] {
+  return patches.flatMap((patch) =>
+    votesOn(revision, patch)
+      .filter((vote) => vote.type === "Nacked-by" && holds(vote))
+      .map((vote) => ({vote, patch})),
+  );
+}
+
 /**
  * Votes on these patches that bear the name of somebody whose word is looked for, from an address that the roster does not know: they
  * count for nothing, since anybody can write a name, and a reader shall know that they are there. null where there is none.

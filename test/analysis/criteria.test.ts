@@ -262,6 +262,36 @@ describe("parent-approval", () => {
   });
 });
 
+describe("a NAK", () => {
+  const mails = posting();
+  const nak = (who: typeof mona) => trailer("Nacked-by", who);
+
+  it("of the parent's maintainer leaves the patch unapproved, whoever else acked it, and is shown", () => {
+    const acked = reply(mails[0], paul, trailer("Acked-by", paul));
+    expect(verdictOn("parent-approval", [...mails, acked]).state).toBe("met");
+    const verdict = verdictOn("parent-approval", [...mails, acked, reply(mails[1], paul, nak(paul))]);
+    expect(verdict).toMatchObject({state: "partly-met", missing: expect.stringContaining("on patch 1")});
+    expect(verdict.evidence).toContainEqual(expect.objectContaining({trailer: "Nacked-by", person: paul.name}));
+  });
+
+  it("of the vfio maintainer or a listed reviewer is shown where their approval is missed", () => {
+    for (const [criterion, who] of [
+      ["vfio-maintainer", mona],
+      ["listed-reviewer", rita],
+    ] as const) {
+      expect(verdictOn(criterion, [...mails, reply(mails[2], who, nak(who))])).toMatchObject({
+        state: "not-met",
+        evidence: [{trailer: "Nacked-by", person: who.name, patch: 2}],
+      });
+    }
+  });
+
+  it("of somebody without a role changes nothing", () => {
+    const verdict = verdictOn("vfio-maintainer", [...mails, reply(mails[2], sam, nak(sam))]);
+    expect(verdict).toMatchObject({state: "not-met", evidence: []});
+  });
+});
+
 describe("absence", () => {
   it("is a no where the whole thread was read", () => {
     const verdict = verdictOn("listed-reviewer", posting());

@@ -44,6 +44,7 @@ export const ruleWords: Readonly<Record<Criterion, RuleWords>> = {
     },
     notes: [
       "An author who maintains the parent approves by signing off: the criterion asks for the parent’s word, not for an independent one.",
+      "An unconditional Nacked-by of who maintains the parent leaves that patch unapproved, whoever else acked it, and is shown.",
     ],
   },
   "listed-reviewer": {
@@ -79,7 +80,7 @@ export const ruleWords: Readonly<Record<Criterion, RuleWords>> = {
       "not-met": ["Neither, and all that could hold their word was read."],
       "no-evidence": [noPatch, unread],
     },
-    notes: ["There is no “partly”: one word of the maintainer is enough."],
+    notes: ["There is no “partly”: one word of the maintainer is enough. A Nacked-by is shown where that word is missed."],
   },
   documentation: {
     rule: "documentation/3",
