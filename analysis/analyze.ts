@@ -27,7 +27,7 @@ import {rolesOf} from "./roles.ts";
 import type {Roster} from "./roster.ts";
 
 /** Version of the rules that judge; grows when a verdict may come out otherwise on the same mail. */
-export const rulesVersion = "2";
+export const rulesVersion = "3";
 
 export interface AnalyzeOptions {
   readonly roster: Roster;

@@ -80,7 +80,9 @@ export const ruleWords: Readonly<Record<Criterion, RuleWords>> = {
       "not-met": ["Neither, and all that could hold their word was read."],
       "no-evidence": [noPatch, unread],
     },
-    notes: ["There is no “partly”: one word of the maintainer is enough. A Nacked-by is shown where that word is missed."],
+    notes: [
+      "There is no “partly”: one word of the maintainer is enough. A Nacked-by is shown where that word is missed.",
+    ],
   },
   documentation: {
     rule: "documentation/3",
