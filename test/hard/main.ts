@@ -1,6 +1,7 @@
 /**
- * `npm run test:hard [-- FILTER...]`: the tests that are too long for `npm test`. How much of them is up to the environment:
- * VFIO_LORE_KILLS (200), VFIO_LORE_MAILS (1000000) and VFIO_LORE_SEED, with which a run is repeated.
+ * `npm run test:hard [-- FILTER...]`: the tests that are too long for `npm test`. How much of them is up to the environment: VFIO_LORE_KILLS (200),
+ * VFIO_LORE_DAMAGES (200), VFIO_LORE_MAILS (1000000), VFIO_LORE_STORED_MAILS (20000), VFIO_LORE_ORDERS (100), and VFIO_LORE_SEED, with which a
+ * run is repeated.
  */
 import {spawnSync} from "node:child_process";
 import {chownSync, mkdtempSync, rmSync} from "node:fs";
