@@ -5,6 +5,7 @@ import type {Dataset, Driver, JudgedRevision} from "../dataset.ts";
 import {driverNamed, unknownName} from "./driver-name.ts";
 import {inputs} from "./inputs.ts";
 import {shownDataset} from "./shown-dataset.ts";
+import {correctionLines} from "./terminal/corrections.ts";
 import {driverPage} from "./terminal/driver-page.ts";
 import {revisionPage} from "./terminal/revision-page.ts";
 import {day, wrap} from "./terminal/text.ts";
@@ -34,7 +35,9 @@ export async function run(args: string[]): Promise<number> {
   if (values.json) {
     process.stdout.write(`${jsonForTerminal(found.kind === "driver" ? found.driver : found.revision, 2)}\n`);
   } else {
-    process.stdout.write(`${page(found, dataset).join("\n")}\n`);
+    process.stdout.write(
+      `${[...page(found, dataset), ...correctionLines(shownIn(found, dataset), dataset)].join("\n")}\n`,
+    );
   }
   return exit.done;
 }
@@ -71,6 +74,11 @@ function page(found: Found, dataset: Dataset): string[] {
     default:
       return found satisfies never;
   }
+}
+
+/** The versions that the page tells of. */
+function shownIn(found: Found, {revisions}: Dataset): JudgedRevision[] {
+  return found.kind === "driver" ? revisions.filter(({id}) => found.driver.revisions.includes(id)) : [found.revision];
 }
 
 function mailLines(messageId: string, revision: JudgedRevision): string[] {

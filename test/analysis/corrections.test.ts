@@ -2,11 +2,13 @@ import {createHash} from "node:crypto";
 import {mkdirSync, readFileSync, writeFileSync} from "node:fs";
 import {join} from "node:path";
 import {describe, expect, it, onTestFinished} from "vitest";
+import {run as show} from "../../analysis/cli/show.ts";
 import {Dataset} from "../../analysis/dataset.ts";
 import {loadRoster} from "../../analysis/roster.ts";
 import {run as runUpdate} from "../../web/cli/update.ts";
 import {crawlQuietly, withStore} from "../helpers/crawl.ts";
 import {appendEpoch, patchBody, rawMail, scratchFolder} from "../helpers/epoch.ts";
+import {runHere} from "../helpers/run-here.ts";
 
 const body = patchBody("drivers/vfio/pci/alder/Kconfig")
   .replace(/index .*\n--- .*/, "new file mode 100644\n--- /dev/null")
@@ -68,6 +70,14 @@ describe("what people settled", () => {
     const words = /corrected by <bdi>Lena Reader<\/bdi> on <time[^>]*>2026-11-01<\/time> because its cover says so/;
     for (const page of ["data.html", "drivers/alder.html", "revisions/two@example.com.html"])
       expect(readFileSync(join(out, page), "utf8"), page).toMatch(words);
+    const files = ["overrides.json", "annotations", "roster.json"].flatMap((name) => [
+      `--${name.replace(".json", "")}`,
+      join(out, "..", name),
+    ]);
+    const shown = await runHere(show, ["alder", "--data-dir", join(out, "../var"), ...files]);
+    expect(shown.stdout.replace(/\s+/g, " ")).toContain(
+      "two@example.com: it supersedes one@example.com; corrected by Lena Reader on 2026-11-01 because its cover says so in other words",
+    );
     expect(readFileSync(join(out, "revisions/one@example.com.html"), "utf8")).not.toMatch(words.source.slice(0, 20));
   });
 
