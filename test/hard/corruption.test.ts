@@ -79,6 +79,8 @@ describe("damage to what the data directory keeps", () => {
       if (code !== 0 && !/store\.sqlite|0\.git|raw mail of/.test(stderr)) unnamed.push(`${what}: ${stderr}`);
       if (/fault of the program/.test(stderr)) unnamed.push(`${what}: ${stderr}`);
       restore();
+      if ((round + 1) % 20 === 0)
+        process.stderr.write(`damaged ${round + 1} times, ${missed.length} not found, ${unnamed.length} not named\n`);
     }
     expect({missed, unnamed}).toEqual({missed: [], unnamed: []});
   });
