@@ -177,7 +177,7 @@ describe("what was kept", () => {
     });
     // Little differs from one step to the next, so that most of what was kept is used.
     const few = (maxLength: number) =>
-      fc.oneof({weight: 3, arbitrary: fc.constant([])}, fc.subarray([...mails.keys()], {maxLength}));
+      fc.oneof({weight: 3, arbitrary: fc.constant<number[]>([])}, fc.subarray([...mails.keys()], {maxLength}));
     const step = fc.record({
       absent: few(2),
       changed: few(2),
