@@ -7,6 +7,7 @@ import type {Store} from "./store/store.ts";
 import type {Job} from "./work.ts";
 import {parseMail} from "./work.ts";
 import type {Workers} from "./workers.ts";
+import {openWorkers} from "./workers.ts";
 
 /** Grows when parseMessage makes other things of the same bytes; then all relevant mail is parsed again. */
 export const parserVersion = 1;
@@ -27,21 +28,35 @@ export async function settleStore(
     parsed += results.length;
     progress(parsed);
   };
+  const alone = openWorkers(0);
   try {
-    for await (const done of workers.each(parseJobs(store, add))) await add(done.parsed);
+    let asked = 0;
+    const count = (mails: number) => {
+      asked += mails;
+    };
+    for await (const done of workers.each(parseJobs(store, add, count))) await add(done.parsed);
+    // What is too large for a thread.
+    if (parsed < asked) for await (const done of alone.each(parseJobs(store, add, count))) await add(done.parsed);
   } catch (error) {
     if (!(error instanceof GitFailed)) throw error;
     throw new CliError(`${error.message}; vfio-lore status --verify says what is damaged`, {
       exitCode: exit.fault,
       cause: error,
     });
+  } finally {
+    await alone.close();
   }
   return {parsed, changed: await store.settle()};
 }
 
 /** What there is to parse in repositories. Mail that the store itself keeps, or that is away, is added at once. */
-async function* parseJobs(store: Store, add: (parsed: readonly Parsed[]) => Promise<void>): AsyncGenerator<Job> {
+async function* parseJobs(
+  store: Store,
+  add: (parsed: readonly Parsed[]) => Promise<void>,
+  count: (mails: number) => void,
+): AsyncGenerator<Job> {
   for await (const page of store.unparsed(parserVersion)) {
+    count(page.length);
     for (const [repository, locators] of byRepository(page)) {
       if (repository === null) {
         const parsed: Parsed[] = [];

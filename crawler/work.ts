@@ -35,8 +35,11 @@ export interface Hand {
   close(): void;
 }
 
-/** Its gits stay open from job to job: to start one copies the tables of all the memory that this process has. */
-export function openHand(): Hand {
+/**
+ * Its gits stay open from job to job: to start one copies the tables of all the memory that this process has. A mail larger than `largest`
+ * it does not parse: what it hands back lacks that mail.
+ */
+export function openHand(largest: number): Hand {
   const readers = new Map<string, CatFile>();
   const reading = (repository: string): CatFile => {
     const reader = readers.get(repository) ?? openCatFile(repository);
@@ -52,8 +55,8 @@ export function openHand(): Hand {
       try {
         const reader = reading(job.repository);
         return job.does === "scan"
-          ? await scan(reader, job)
-          : {mails: [], deletions: [], parsed: await parse(reader, job.locators)};
+          ? await scan(reader, job, largest)
+          : {mails: [], deletions: [], parsed: await parse(reader, job.locators, largest)};
       } catch (error) {
         // A git that was left in the middle of an answer would go on with it.
         close();
@@ -64,7 +67,11 @@ export function openHand(): Hand {
   };
 }
 
-async function scan(reader: CatFile, {commits, patterns, parse: wanted}: Extract<Job, {does: "scan"}>): Promise<Done> {
+async function scan(
+  reader: CatFile,
+  {commits, patterns, parse: wanted}: Extract<Job, {does: "scan"}>,
+  largest: number,
+): Promise<Done> {
   const mails: NewMail[] = [];
   const deletions: {position: number; blob: string}[] = [];
   const parsed: Parsed[] = [];
@@ -76,18 +83,19 @@ async function scan(reader: CatFile, {commits, patterns, parse: wanted}: Extract
     }
     const mail = asNewMail(raw, {blob, position, received, size, keepRaw: false, patterns});
     mails.push(mail);
-    if (raw !== null && (wanted === "all" || (wanted === "relevant" && mail.scanned.relevant)))
+    if (raw !== null && size <= largest && (wanted === "all" || (wanted === "relevant" && mail.scanned.relevant)))
       return parseMail(mail, raw).then((one) => void parsed.push(one));
   });
   return {mails, deletions, parsed};
 }
 
-async function parse(reader: CatFile, locators: readonly RawLocator[]): Promise<Parsed[]> {
+async function parse(reader: CatFile, locators: readonly RawLocator[], largest: number): Promise<Parsed[]> {
   const parsed: Parsed[] = [];
   const blobs = locators.map(({blob}) => blob);
   await reader.read(blobs, largestMail, async (object, index) => {
     const locator = locators[index];
-    if (locator !== undefined) parsed.push(await parseMail(locator, object?.bytes ?? null));
+    if (locator === undefined || (object !== null && object.size > largest)) return;
+    parsed.push(await parseMail(locator, object?.bytes ?? null));
   });
   return parsed;
 }

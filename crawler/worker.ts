@@ -4,8 +4,9 @@ import {GitFailed} from "./sources/git-command.ts";
 import type {Job} from "./work.ts";
 import {openHand} from "./work.ts";
 import type {Answer} from "./workers.ts";
+import {largestInThread} from "./workers.ts";
 
-const hand = openHand();
+const hand = openHand(largestInThread);
 let before: Promise<void> = Promise.resolve();
 
 parentPort?.on("message", (job: Job) => {

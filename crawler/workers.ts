@@ -3,6 +3,7 @@ import {Worker} from "node:worker_threads";
 import {CliError, exit} from "./errors.ts";
 import {isCompiled, shipped} from "./program.ts";
 import {GitFailed} from "./sources/git-command.ts";
+import {largestMail} from "./sources/reading.ts";
 import type {Done, Job} from "./work.ts";
 import {openHand} from "./work.ts";
 
@@ -22,7 +23,7 @@ export type Answer = {readonly done: Done} | {readonly failed: {readonly message
 /** With `count: 0` the calling thread does all jobs itself, one after the other: to the same results. */
 export function openWorkers(count: number, script: string | URL = ownScript): Workers {
   const threads: Thread[] = [];
-  const here = openHand();
+  const here = openHand(largestMail);
   let asked = 0;
   const ask = (job: Job): Promise<Done> => {
     const number = asked++ % count;
@@ -59,8 +60,12 @@ export function openWorkers(count: number, script: string | URL = ownScript): Wo
 
 const ownScript = shipped(isCompiled ? "dist/crawler/worker.js" : "crawler/worker-as-written.js");
 
+/** Kept small, the heap of a thread is tidied early: without bounds each takes 100 MB more. A mail needs up to thirty times its size. */
+const heap = {maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 24};
+export const largestInThread: number = 4 * 1024 * 1024;
+
 /** Jobs that a thread has before it, so that it need not wait while the store is written. */
-const jobsAhead = 2;
+const jobsAhead = 3;
 
 interface Thread {
   ask(job: Job): Promise<Done>;
@@ -68,7 +73,7 @@ interface Thread {
 }
 
 function startThread(script: string | URL): Thread {
-  const thread = new Worker(script);
+  const thread = new Worker(script, {resourceLimits: heap});
   const asked: {done: (result: Done) => void; failed: (error: Error) => void}[] = [];
   let broken: Error | null = null;
   const breakAll = (reason: string, cause?: unknown) => {

@@ -6,7 +6,6 @@ import type {Store} from "../store/store.ts";
 import type {Done, Job} from "../work.ts";
 import {importBundle} from "./bundle.ts";
 import {GitFailed} from "./git-command.ts";
-import type {Commit} from "./git-epoch.ts";
 import {commitsBetween, headOf, isAncestor} from "./git-epoch.ts";
 import type {ReadEffects, ReadFigures, ReadOptions} from "./read.ts";
 import {addFigures, noFigures} from "./read.ts";
@@ -76,11 +75,12 @@ interface Cursor {
 
 /**
  * Commits that are stored at a time. Message-ids and hashes fall anywhere in their indexes, so that each transaction writes nearly all
- * pages of these: fewer of them write less. What was scanned of so many mails takes some 30 MB.
+ * pages of these: fewer of them write less. What was scanned of so many mails takes some 10 MB; one that came parsed counts as four.
  */
 const commitsStored = 5000;
+const weightOfParsed = 3;
 /** Commits that one job reads and scans. */
-const commitsRead = 1000;
+const commitsRead = 500;
 
 async function readRange(
   origin: Origin,
@@ -97,11 +97,11 @@ async function readRange(
   if (commits.length === 0) return noFigures;
   effects.progress(origin.list, 0, commits.length);
   const {stored = commitsStored, read = commitsRead} = options.sizes ?? {};
-  const parts = [...partsOf(commits, {stored, read})];
+  const parts = [...pages(commits, read)];
   // What is read for the first time has not been parsed either, and its bytes are at hand.
   const parse = origin.cursor !== null || !origin.current ? "none" : options.all ? "all" : "relevant";
   const jobs = parts.map(
-    ({commits: some}): Job => ({
+    (some): Job => ({
       does: "scan",
       repository,
       commits: since === null ? some : some.filter(({received}) => received >= since),
@@ -111,12 +111,14 @@ async function readRange(
   );
   let figures = noFigures;
   let batch: Done[] = [];
+  let weight = 0;
   for await (const done of options.workers.each(jobs)) {
-    const part = parts.shift();
+    const part = parts.shift() ?? [];
     batch.push(done);
-    if (part?.reached === undefined || part.reached === null) continue;
+    weight += part.length + weightOfParsed * done.parsed.length;
+    const reached = part.at(-1);
+    if ((weight < stored && parts.length > 0) || reached === undefined) continue;
     const deletions = batch.flatMap((one) => one.deletions);
-    const reached = part.reached;
     const added = await store.addMails(origin, {
       mails: batch.flatMap((one) => one.mails),
       deletions,
@@ -125,24 +127,15 @@ async function readRange(
       position: reached.position + 1,
     });
     batch = [];
+    weight = 0;
     figures = addFigures(figures, {...added, deletions: deletions.length});
     effects.progress(origin.list, reached.position + 1 - origin.position, commits.length);
   }
   return figures;
 }
 
-/** The commits of each job; with the last of those that are stored together stands what is reached then. */
-function* partsOf(
-  commits: readonly Commit[],
-  {stored, read}: {stored: number; read: number},
-): Generator<{readonly commits: readonly Commit[]; readonly reached: Commit | null}> {
-  for (let from = 0; from < commits.length; from += stored) {
-    const together = commits.slice(from, from + stored);
-    for (let at = 0; at < together.length; at += read) {
-      const last = at + read >= together.length;
-      yield {commits: together.slice(at, at + read), reached: last ? (together.at(-1) ?? null) : null};
-    }
-  }
+function* pages<T>(all: readonly T[], size: number): Generator<readonly T[]> {
+  for (let at = 0; at < all.length; at += size) yield all.slice(at, at + size);
 }
 
 /** Whether a reading that began at `had` holds all that one from `wants` on would. */
