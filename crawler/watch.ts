@@ -77,10 +77,11 @@ function listWarnings(list: string, own: readonly Source[], limits: Limits, toda
   const unread = read === null ? Number.POSITIVE_INFINITY : daysBetween(read, today);
   return [
     ...when(trouble !== undefined && trouble !== null, "unreachable", () => {
-      return `${list} could not be read since ${minute(read)}: ${trouble}`;
+      return `${list} could not be read ${read === null ? "yet" : `since ${minute(read)}`}: ${trouble}`;
     }),
-    ...when(unread > limits.unreadDays, "unread", () => {
-      return `${list} was last read to its end ${read === null ? "never" : `on ${minute(read)}`}; does the timer run?`;
+    // What could not be read yet was said by its trouble.
+    ...when(unread > limits.unreadDays && (read !== null || (trouble ?? null) === null), "unread", () => {
+      return `${list} was ${read === null ? "never read to its end" : `last read to its end on ${minute(read)}`}; does the timer run?`;
     }),
     ...when(newest !== null && daysBetween(newest, today) > limits.silentDays, "silent", () => {
       return `${list} has brought no mail since ${minute(newest)}; does its mirror still follow the list?`;

@@ -37,6 +37,8 @@ export async function run(args: string[]): Promise<number> {
   const {values} = parsed;
   const file = values.dataset ?? join(values["data-dir"] ?? "var", "dataset.json");
   const {dataset, bytes} = await readDataset(file);
+  if (dataset.sources.length === 0)
+    process.stderr.write(`build: ${file} holds no mail, so the site is empty; vfio-lore update makes both anew\n`);
   const crawl = await readCrawl(join(dirname(file), "crawl.json"));
   await buildAsAsked(dataset, values, {
     crawl: crawl?.report ?? null,
