@@ -15,9 +15,9 @@ describe.skipIf(process.platform !== "linux")("the benchmark itself (needs /proc
   it("runs every stage on a small epoch and reports it; how long it takes is nobody's concern here", async () => {
     const lines: string[] = [];
     const result = await bench({
-      mails: 300,
+      mails: 150,
       runs: 1,
-      share: 0.2,
+      share: 0.3,
       skip: new Set(parts),
       cache: folder,
       log: (line) => lines.push(line),
@@ -37,12 +37,12 @@ describe.skipIf(process.platform !== "linux")("the benchmark itself (needs /proc
       "memory",
       "memory-own",
     ]);
-    expect(toMarkdown(result)).toContain("| main, 300 | crawl, empty store |");
+    expect(toMarkdown(result)).toContain("| main, 150 | crawl, empty store |");
   });
 
   it("hands a failing stage to the report and leaves out what builds on it", async () => {
     const epoch = join(folder, "broken.git");
-    await makeEpoch(epoch, {mails: 120});
+    await makeEpoch(epoch, {mails: 110});
     const result = await bench({
       epoch,
       mails: 0,

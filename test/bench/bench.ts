@@ -15,7 +15,7 @@ export interface BenchOptions {
   readonly epoch?: string;
   /** mails of the epoch that is made */
   readonly mails: number;
-  /** rounds that count; the warm-up comes on top */
+  /** rounds that count; the warm-up, of the main workload alone, comes on top */
   readonly runs: number;
   /** part of the mails of the made epoch that is relevant */
   readonly share: number;
@@ -56,7 +56,8 @@ export async function bench(options: BenchOptions): Promise<Result> {
         kept[workload] = relevant;
       };
       const place = await mkdtemp(join(folder, "round-"));
-      await runRound(plan, place, {took, kept: holds, failed}, {index: index && round === 1});
+      const read = round === 0 ? {...plan, scaledMails: null, allRelevant: null, corpus: null} : plan;
+      await runRound(read, place, {took, kept: holds, failed}, {index: index && round === 1});
       await rm(place, {recursive: true});
     }
     const scale = plan.scaledMails === null ? 2 : plan.scaledMails / plan.main.mails;

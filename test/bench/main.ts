@@ -10,7 +10,7 @@ const usage = `Usage: npm run bench -- [options]
   --epoch PATH    a bare public-inbox v2 epoch to measure on (default: one is made)
   --mails N       mails of the epoch that is made (default 60000)
   --share X       part of its mails that is relevant (default 0.05)
-  --runs N        rounds that count, after one to warm up (default 5)
+  --runs N        rounds that count, after one of the main workload to warm up (default 3)
   --skip PART     leave out ${parts.join(", ")} (repeatable)
   --out DIR       where bench.json and bench.md go (default test/artefacts/bench)
 
@@ -23,7 +23,7 @@ function read(args: string[]) {
     epoch: {type: "string"},
     mails: {type: "string", default: "60000"},
     share: {type: "string", default: "0.05"},
-    runs: {type: "string", default: "5"},
+    runs: {type: "string", default: "3"},
     skip: {type: "string", multiple: true},
     out: {type: "string", default: join(import.meta.dirname, "../artefacts/bench")},
     help: {type: "boolean"},
