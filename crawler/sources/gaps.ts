@@ -1,5 +1,6 @@
 import {HttpTrouble} from "../http/trouble.ts";
 import type {Store} from "../store/store.ts";
+import {canBeAsked, pagesOf} from "./by-id.ts";
 import {openInbox} from "./inbox-http.ts";
 import type {InboxSource} from "./lore.ts";
 import type {ReadEffects, ReadFigures, ReadOptions} from "./read.ts";
@@ -91,29 +92,4 @@ async function lookUp(
   } finally {
     await answer.discard();
   }
-}
-
-/** Addresses of a few thousand characters are taken everywhere. */
-const longestQuery = 2500;
-
-/** As many at a time as one address holds. */
-export function* pagesOf(ids: readonly string[]): Generator<string[]> {
-  let page: string[] = [];
-  let length = 0;
-  for (const id of ids) {
-    const cost = encodeURIComponent(`mid:"${id}" OR `).length;
-    if (page.length > 0 && length + cost > longestQuery) {
-      yield page;
-      page = [];
-      length = 0;
-    }
-    page.push(id);
-    length += cost;
-  }
-  if (page.length > 0) yield page;
-}
-
-/** What cannot be a message-id, or would end the quotes of a search, is not asked for. */
-export function canBeAsked(id: string): boolean {
-  return id.length <= 244 && /^[^\s"\\<>@]{1,200}@[^\s"\\<>@]{1,200}$/.test(id);
 }

@@ -3,7 +3,7 @@ import {messageIds} from "../mail/message-id.ts";
 import {quickHeader} from "../mail/quick-header.ts";
 import type {Origin} from "../store/model.ts";
 import type {Store} from "../store/store.ts";
-import {canBeAsked, pagesOf} from "./gaps.ts";
+import {canBeAsked, pagesOf} from "./by-id.ts";
 import type {Inbox} from "./inbox-http.ts";
 import type {ReadEffects} from "./read.ts";
 
