@@ -58,7 +58,9 @@ describe("data flows crawler -> analysis -> web, never back", () => {
   });
 
   it("lets the site know the dataset, its tables and the crawl report only", () => {
-    expect(edges(/^web\/(?!cli\/)/, /^crawler\//, / -> crawler\/(report|records|errors|make-folder|program)\.ts$/)).toEqual([]);
+    expect(
+      edges(/^web\/(?!cli\/)/, /^crawler\//, / -> crawler\/(report|records|errors|make-folder|program)\.ts$/),
+    ).toEqual([]);
     expect(
       edges(/^web\/(?!cli\/)/, /^analysis\//, / -> analysis\/((dataset|csv|tables|changes|examples)\.ts|figures\/)/),
     ).toEqual([]);
