@@ -2,6 +2,8 @@
 import type {Line} from "../mail/own-lines.ts";
 import {type FoundTrailer, findTrailers} from "./parse.ts";
 
+// What both forms hold, and hardly any line: to look for it first spares trying them on every line of a list.
+const anyVote = /by:/i;
 // words, then a whole trailer with its address up to the end of the line
 const midLine =
   /^(.{1,120}?[\s.,;:(-])((?:Reviewed|Acked|Tested)-by:[ \t]{0,5}[^<>@:]{1,80}<[^<>\s@]{1,100}@[^<>\s]{1,100}>)[.,)\s]{0,5}$/i;
@@ -23,7 +25,7 @@ export interface InSentence {
 export function votesInSentences(lines: readonly Line[]): InSentence[] {
   const found: InSentence[] = [];
   for (const {n, text, kind} of lines) {
-    if (kind !== "own" || text.length > 400) continue;
+    if (kind !== "own" || text.length > 400 || !anyVote.test(text)) continue;
     const [, word = "", person = ""] = withBlank.exec(text) ?? [];
     const [typed] = word === "" ? [] : findTrailers(`${word}-by: ${person}`, {from: "reply"});
     if (typed !== undefined) {
