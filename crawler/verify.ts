@@ -1,3 +1,6 @@
+import {createHash} from "node:crypto";
+import {existsSync, readdirSync, readFileSync} from "node:fs";
+import {join} from "node:path";
 import {openCatFile} from "./sources/cat-file.ts";
 import {GitFailed, git} from "./sources/git-command.ts";
 import {blobOf, largestMail} from "./sources/reading.ts";
@@ -26,11 +29,30 @@ export async function verifyStore(store: Store): Promise<string[]> {
 async function checkRepository(repository: string): Promise<string | null> {
   try {
     await git(["fsck", "--no-dangling", "--no-progress", "--connectivity-only"], {gitDir: repository});
-    return null;
   } catch (error) {
     if (!(error instanceof GitFailed)) throw error;
     return `${repository} is damaged (${error.message}); remove it and crawl again`;
   }
+  const index = packIndexes(repository).find((file) => !isWhole(file));
+  return index === undefined ? null : `${repository} is damaged (${index}); remove it and crawl again`;
+}
+
+/** git checks an index of a pack as far as it reads it, which leaves parts that only a repacking uses. */
+function packIndexes(repository: string): string[] {
+  const folder = join(repository, "objects/pack");
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder)
+    .filter((name) => name.endsWith(".idx"))
+    .sort()
+    .map((name) => join(folder, name));
+}
+
+/** Whether a file ends in the hash of all that stands before it, as git's indexes do; true of one that was repacked away meanwhile. */
+function isWhole(file: string): boolean {
+  const bytes = existsSync(file) ? readFileSync(file) : Buffer.alloc(0);
+  const endsIn = (hash: string, length: number) =>
+    createHash(hash).update(bytes.subarray(0, -length)).digest().equals(bytes.subarray(-length));
+  return bytes.length === 0 || endsIn("sha1", 20) || endsIn("sha256", 32);
 }
 
 async function checkPage(store: Store, page: readonly RawLocator[], sound: ReadonlySet<string>): Promise<string[]> {

@@ -132,7 +132,8 @@ function asLeaf({contentType, filename, content, headers}: MailAttachment): Leaf
   const parameters =
     type !== undefined && typeof type === "object" && "params" in type ? (type as StructuredHeader).params : {};
   return {
-    contentType,
+    // Where the field is empty mailparser gives no string, whatever its types say; then a part is plain text (RFC 2045, 5.2).
+    contentType: typeof contentType === "string" ? contentType : "text/plain",
     charset: parameters.charset?.trim() ?? "",
     format: parameters.format?.trim() ?? "",
     disposition: typeof written === "string" ? written.trim() : null,

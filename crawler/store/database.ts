@@ -13,7 +13,7 @@ import {breakSeal} from "./seal.ts";
  * knows which database it is. A write-ahead log with full syncing: a commit survives power loss, readers see the last one meanwhile.
  */
 export async function openDatabase(dataDir: string, {create}: {create: boolean}): Promise<Kysely<Tables> | null> {
-  const path = join(dataDir, "store.sqlite");
+  const path = storePath(dataDir);
   if (!create && !existsSync(path)) return null;
   refuseNewer(path, schemaInFile(path));
   const db = connect(path, dataDir);
@@ -30,6 +30,11 @@ export async function openDatabase(dataDir: string, {create}: {create: boolean})
     await db.destroy();
     throw asCliError(error, path);
   }
+}
+
+/** The database file of a data directory. */
+export function storePath(dataDir: string): string {
+  return join(dataDir, "store.sqlite");
 }
 
 /** The mistakes of a disk, a permission or a broken file in one line; everything else stays what it is. */

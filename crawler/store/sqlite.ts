@@ -1,7 +1,6 @@
-import {join} from "node:path";
 import {z} from "zod";
 import {CliError, exit} from "../errors.ts";
-import {asCliError, checkDatabase, checkpoint, openDatabase} from "./database.ts";
+import {asCliError, checkDatabase, checkpoint, openDatabase, storePath} from "./database.ts";
 import {addMails} from "./index-mail.ts";
 import {addLookups, addRequest, beginRun, endRun, listLookups, listRequests, listRuns} from "./ledger.ts";
 import {getMeta, metaNumber, setMeta} from "./meta.ts";
@@ -31,7 +30,7 @@ import {compact, copyDatabase, deleteUnused} from "./upkeep.ts";
 export async function openSqliteStore(dataDir: string, options: {create: boolean}) {
   const db = await openDatabase(dataDir, options);
   if (db === null) return null;
-  const path = join(dataDir, "store.sqlite");
+  const path = storePath(dataDir);
   let written = false;
   const write = async <T>(work: (transaction: Db) => Promise<T>): Promise<T> => {
     const first = !written;

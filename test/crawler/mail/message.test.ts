@@ -245,6 +245,12 @@ describe("a mail of several parts", () => {
     expect((await parse(parts("mixed", `Content-Type: text/plain; format=flowed\n\n${hunk}`))).text).toBe(hunk);
   });
 
+  it("takes a part whose type is empty for plain text", async () => {
+    const message = await parse(parts("mixed", "Content-Type:\n\none\n", "Content-Type: text/plain\n\ntwo\n"));
+    expect(message.text).toContain("one\n");
+    expect(message.text).toContain("two\n");
+  });
+
   it("keeps a forwarded mail as an attachment", async () => {
     const forwarded = `Content-Type: message/rfc822\n\nSubject: old\nFrom: b@example.com\n\n${hunk}`;
     const message = await parse(parts("mixed", "Content-Type: text/plain\n\nnew", forwarded));
