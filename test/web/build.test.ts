@@ -55,7 +55,9 @@ describe("build()", () => {
 
   it("says on every page how new the mail is and by which rules it was judged", () => {
     for (const [path, page] of pagesOf(small))
-      expect(page, path).toMatch(/Mail up to \d{4}-\d\d-\d\d \d\d:\d\d UTC<\/strong>.*version test\/1 of the rules<\/a>\./s);
+      expect(page, path).toMatch(
+        /Mail up to \d{4}-\d\d-\d\d \d\d:\d\d UTC<\/strong>.*version test\/1 of the rules<\/a>\./s,
+      );
   });
 
   it("offers every figure as a table, as CSV and as a drawing", () => {
