@@ -18,7 +18,7 @@ await import("./hard/order.test.ts");
 await import("./hard/fuzz.test.ts");
 await import("./hard/store-fuzz.test.ts");
 
-it("a flipped bit anywhere in the database or in a pack is found and named, and mended by crawling again", async () => {
+it("a flipped bit anywhere in the database, in a pack or its index is found and named, and mended by crawling again", async () => {
   const {path, remove} = scratchFolder();
   onTestFinished(remove);
   const ids = Array.from({length: 30}, (_, n) => `${n + 10}@example.com`);
@@ -30,7 +30,7 @@ it("a flipped bit anywhere in the database or in a pack is found and named, and 
   await crawl();
   expect(await withStore(data, verifyStore)).toEqual([]);
   const clone = join(data, "git/kvm/0.git");
-  const files = {store: join(data, "store.sqlite"), pack: packOf(clone)};
+  const files = {store: join(data, "store.sqlite"), pack: packOf(clone, ".pack"), index: packOf(clone, ".idx")};
   const random = randomFrom("flips");
   for (const [name, file] of Object.entries(files)) {
     const whole = readFileSync(file);
@@ -50,9 +50,9 @@ it("a flipped bit anywhere in the database or in a pack is found and named, and 
   expect(await idsOf(data)).toEqual(ids);
 });
 
-function packOf(repository: string): string {
+function packOf(repository: string, ending: string): string {
   const folder = join(repository, "objects/pack");
-  return join(folder, readdirSync(folder).find((name) => name.endsWith(".pack")) ?? "");
+  return join(folder, readdirSync(folder).find((name) => name.endsWith(ending)) ?? "");
 }
 
 /** git makes its packs read-only. */
