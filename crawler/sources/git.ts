@@ -75,10 +75,10 @@ interface Cursor {
 
 /**
  * Commits that are stored at a time. Message-ids and hashes fall anywhere in their indexes, so that each transaction writes nearly all
- * pages of these: fewer of them write less. What was scanned of so many mails takes some 10 MB; one that came parsed counts as four.
+ * pages of these: fewer of them write less. What was scanned of so many mails takes some 10 MB; one that came parsed counts as six.
  */
 const commitsStored = 5000;
-const weightOfParsed = 3;
+const weightOfParsed = 5;
 /** Commits that one job reads and scans. */
 const commitsRead = 500;
 
