@@ -1,3 +1,4 @@
+import {availableParallelism} from "node:os";
 import {defineConfig} from "vitest/config";
 
 export default defineConfig({
@@ -6,6 +7,8 @@ export default defineConfig({
     include: ["**/*.test.ts"],
     // what is too long for every day has a command of its own: npm run test:hard
     exclude: ["hard/**"],
+    // by itself vitest leaves a core to the terminal; on a machine with two that is half of it
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     testTimeout: 60_000,
     hookTimeout: 120_000,
   },

@@ -3,7 +3,7 @@ import type {Advice} from "../../advice.ts";
 import type {Driver, Interaction, JudgedRevision, Verdict} from "../../dataset.ts";
 import {claims, type References, references} from "./claims.ts";
 import {besideQuestions, questionLines} from "./questions.ts";
-import {day, flat, wrap} from "./text.ts";
+import {day, flat, quoted, wrap} from "./text.ts";
 import {criterionWords, stateWords, versionWords} from "./words.ts";
 
 export interface Submitted {
@@ -29,7 +29,7 @@ export function checkPage({revision, driver, unsent, slips, concerns}: Submitted
     ...advice.flatMap((one) => ["", ...criterionLines(one, revision.verdicts[one.criterion], refs, cited)]),
     ...(concerns.length === 0 ? [] : ["", `Open concerns of reviewers, shown and not judged: ${concerns.length}`]),
     ...concerns.flatMap(({raised}) =>
-      wrap(`${raised.person}: "${raised.quote ?? ""}" ${refs.cite(raised.url)}`, {indent: "  "}),
+      wrap(`${raised.person}${quoted(raised.quote, 300)} ${refs.cite(raised.url)}`, {indent: "  "}),
     ),
     ...(refs.list().length === 0 ? [] : ["", ...refs.list()]),
   ];

@@ -4,7 +4,7 @@ import {criteria} from "../../dataset.ts";
 import {flipsOf} from "../../flips.ts";
 import {claims, type References, references} from "./claims.ts";
 import {besideQuestions, questionLines} from "./questions.ts";
-import {cutTo, day, flat, usualWidth, wrap} from "./text.ts";
+import {cutTo, day, flat, quoted, usualWidth, wrap} from "./text.ts";
 import {criterionWords, stateWords, versionWords} from "./words.ts";
 
 /** The lines of the page, at most 80 columns wide but for links. */
@@ -175,8 +175,8 @@ function concernLines({concerns}: Driver, refs: References): string[] {
           ]
             .filter((words) => words !== "")
             .join(", ");
-      const quote = cutTo(raised.quote ?? "", 160).trimEnd();
-      return wrap(`${day(raised.date)} ${raised.person}: "${quote}" ${fate} ${refs.cite(raised.url)}`, {indent: "  "});
+      const said = `${day(raised.date)} ${raised.person}${quoted(raised.quote, 160)}`;
+      return wrap(`${said} ${fate} ${refs.cite(raised.url)}`, {indent: "  "});
     }),
     ...(concerns.length > shown.length ? [`  and ${concerns.length - shown.length} more (--json has all)`] : []),
   ];
@@ -189,6 +189,9 @@ function fixLines({fixes}: Driver, refs: References): string[] {
     `Mended later: ${fixes.length}`,
     ...fixes
       .slice(-8)
-      .map((fix) => `  ${day(fix.date)} ${cutTo(fix.quote ?? "", usualWidth - 20).trimEnd()} ${refs.cite(fix.url)}`),
+      .map(
+        (fix) =>
+          `  ${day(fix.date)} ${cutTo(fix.quote ?? fix.person, usualWidth - 20).trimEnd()} ${refs.cite(fix.url)}`,
+      ),
   ];
 }

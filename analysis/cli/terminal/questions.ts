@@ -1,7 +1,7 @@
 /** Which passage answers which question of the documentation. */
 import type {Evidence, Verdict} from "../../dataset.ts";
 import {kindWords, type References} from "./claims.ts";
-import {cutTo, wrap} from "./text.ts";
+import {quoted, wrap} from "./text.ts";
 import {stateWords} from "./words.ts";
 
 const longest = 200;
@@ -16,7 +16,7 @@ export function questionLines(
     ...wrap(`${stateWords[state].long}: ${question}`, {indent}),
     ...passages.slice(0, state === "met" ? 1 : most).flatMap(({kind, patch, quote, url, person}) => {
       const where = `${kindWords(kind)} of ${person}${patch === undefined ? "" : ` on ${patch}`}`;
-      const words = `${where}: "${cutTo(quote ?? "", longest).trimEnd()}" ${refs.cite(url)}`;
+      const words = `${where}${quoted(quote, longest)} ${refs.cite(url)}`;
       return wrap(words.trimEnd(), {indent: `${indent}  `});
     }),
   ]);

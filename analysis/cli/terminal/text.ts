@@ -26,6 +26,11 @@ export function cutTo(text: string, width: number): string {
   return line.length <= width ? line.padEnd(width) : `${line.slice(0, Math.max(width - 1, 0))}…`;
 }
 
+/** `: "words"`, cut at `longest` characters; nothing where no words are known, as in the dataset that ships with the program. */
+export function quoted(text: string | undefined, longest: number): string {
+  return text === undefined || text === "" ? "" : `: "${cutTo(text, longest).trimEnd()}"`;
+}
+
 /** One line, however long: for a name that stands where neither of the two above puts it. */
 export function flat(text: string): string {
   return forTerminal(text.replace(/\s+/g, " ").trim());
