@@ -115,7 +115,8 @@ export async function parseMail(
     return {blob, json: JSON.stringify(message), digest: digestOf(message)};
   } catch (error) {
     if (error instanceof UnreadableMail) return {blob, reason: error.reason, away: false};
-    throw error;
+    // One mail that the parser trips over must not end the reading of a list: it is kept, counted, and shown with what happened.
+    return {blob, reason: `a fault of this program: ${String(error).slice(0, 300)}`, away: false};
   }
 }
 

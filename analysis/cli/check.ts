@@ -1,9 +1,9 @@
 import {existsSync} from "node:fs";
 import {dataDir, json, parseOptions, quiet} from "../../crawler/cli/options.ts";
 import {forTerminal, jsonForTerminal} from "../../crawler/cli/terminal.ts";
+import {withAnyStore} from "../../crawler/cli/with-store.ts";
 import {CliError, exit} from "../../crawler/errors.ts";
 import type {Message} from "../../crawler/records.ts";
-import {openStore} from "../../crawler/store/store.ts";
 import {type Advice, adviceOn} from "../advice.ts";
 import {type AnalyzeOptions, analyze} from "../analyze.ts";
 import type {Dataset, Driver, JudgedRevision} from "../dataset.ts";
@@ -111,12 +111,10 @@ async function fromDisk(
 
 /** The mail of the store, so that earlier versions count with the votes and the open concerns that they got; none without a store. */
 async function stored(directory: string, judging: JudgeOptions): Promise<{known: Message[]; given: AnalyzeOptions}> {
-  const store = await openStore(directory, {create: false});
-  try {
-    return {known: store === null ? [] : await mailsOf(store), given: await readInputs(judging, store)};
-  } finally {
-    await store?.close();
-  }
+  return withAnyStore(directory, async (store) => ({
+    known: store === null ? [] : await mailsOf(store),
+    given: await readInputs(judging, store),
+  }));
 }
 
 /** The last of the revisions that brings a driver. */

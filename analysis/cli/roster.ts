@@ -1,9 +1,9 @@
 import {readFileSync, statSync} from "node:fs";
 import {dataDir, json, parseOptions, quiet} from "../../crawler/cli/options.ts";
 import {forTerminal, jsonForTerminal} from "../../crawler/cli/terminal.ts";
+import {withAnyStore} from "../../crawler/cli/with-store.ts";
 import {defaultConfigFile, readConfig} from "../../crawler/config.ts";
 import {CliError, exit, systemReason} from "../../crawler/errors.ts";
-import {openStore} from "../../crawler/store/store.ts";
 import {writeWhole} from "../dataset-file.ts";
 import {gitIn, isRepository} from "../git.ts";
 import type {State} from "../maintainers/history.ts";
@@ -40,12 +40,9 @@ export async function run(args: string[]): Promise<number> {
 
 /** Those of the configuration, where one is named; else of the store, where there is one. */
 async function driverDirectories(config: string | undefined, directory: string): Promise<readonly string[]> {
-  const store = config === undefined ? await openStore(directory, {create: false}) : null;
-  try {
-    return (await store?.driverDirectories()) ?? readConfig(config ?? defaultConfigFile).relevant.drivers;
-  } finally {
-    await store?.close();
-  }
+  const stored =
+    config === undefined ? await withAnyStore(directory, async (store) => store?.driverDirectories()) : undefined;
+  return stored ?? readConfig(config ?? defaultConfigFile).relevant.drivers;
 }
 
 async function refresh(
