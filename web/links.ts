@@ -31,6 +31,7 @@ export function mailUrl(archive: string, messageId: string): string {
 }
 
 function escapePart(text: string): string {
+  if (/^[A-Za-z0-9\-._~!$&'()*+,;=:@]*$/.test(text)) return text;
   return [...new TextEncoder().encode(text)]
     .map((byte) => {
       const char = String.fromCharCode(byte);
