@@ -30,7 +30,7 @@ function allEntries(site: Site): Entry[] {
   const place = placeAt(site, paths.search);
   const clean = (text: string, length: number): string => visible(clip(text, length));
   const {drivers, people, revisions, figures} = site.dataset;
-  const reviewers = new Set(figures.reviewers.map(({person}) => person));
+  const reviewers = new Map(figures.reviewers.map(({person, cells}) => [person, cells.map(({driver}) => driver)]));
   return [
     ...drivers.map(
       (driver): Entry => [
@@ -46,7 +46,7 @@ function allEntries(site: Site): Entry[] {
         (person): Entry => [
           "person",
           clean(person.name, 80),
-          clean(person.roles.map(({section}) => section).join(" "), 160),
+          clean([...(reviewers.get(person.id) ?? []), ...person.roles.map(({section}) => section)].join(", "), 240),
           place.to(`${paths.reviewers}#p-${slug(person.id)}`),
         ],
       ),

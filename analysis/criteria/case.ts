@@ -88,9 +88,9 @@ export function notFound(
     if (writers.length === 0) return {state: "not-met", missing, ...(uncounted === null ? {} : {because: uncounted})};
     const [mails, wrote] =
       unread.length === 1
-        ? ["1 mail that the thread names", "it"]
-        : [`${unread.length} mails that the thread names`, "them"];
-    const because = `${mails} could not be read, which changes nothing here: answers show that ${writers.sort().join(", ")} wrote ${wrote}, whose word is not the one looked for`;
+        ? ["1 mail that the thread names is", "it"]
+        : [`${unread.length} mails that the thread names are`, "them"];
+    const because = `${mails} in no source, which changes nothing here: answers show that ${writers.sort().join(", ")} wrote ${wrote}, whose word is not the one looked for`;
     return {state: "not-met", missing, because: uncounted === null ? because : `${uncounted}; ${because}`};
   }
   const because = `not all was read: no source had ${lacks.join(" and ")}`;

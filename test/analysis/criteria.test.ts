@@ -321,7 +321,7 @@ describe("absence", () => {
     expect(verdictOn("listed-reviewer", [...mails, lost])).toMatchObject({
       state: "not-met",
       because:
-        "1 mail that the thread names could not be read, which changes nothing here: answers show that Sam Stranger wrote it, whose word is not the one looked for",
+        "1 mail that the thread names is in no source, which changes nothing here: answers show that Sam Stranger wrote it, whose word is not the one looked for",
     });
     const feared = {...lost, text: base.text.replace("Ada Author wrote", "Rita Reader wrote")};
     expect(verdictOn("listed-reviewer", [...mails, feared]).state).toBe("no-evidence");

@@ -86,7 +86,7 @@ function detailRow(
   const detail = document.createElement("tr");
   detail.className = "detail";
   const holder = document.createElement("td");
-  holder.colSpan = row.cells.length;
+  holder.colSpan = columnsShown(row);
   holder.className = [...cell.classList].find((name) => name.startsWith("st-")) ?? "";
   const text = document.createElement("p");
   text.textContent = line?.[0] ?? "Not judged.";
@@ -96,6 +96,13 @@ function detailRow(
   holder.append(text, ways);
   detail.append(holder);
   return detail;
+}
+
+/** A narrow page hides some columns; a cell that spans more than are there makes new ones. */
+function columnsShown(row: HTMLTableRowElement): number {
+  return [...row.cells]
+    .filter((cell) => getComputedStyle(cell).display !== "none")
+    .reduce((sum, cell) => sum + cell.colSpan, 0);
 }
 
 function anchor(href: string, text: string): HTMLAnchorElement {

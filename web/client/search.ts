@@ -36,7 +36,7 @@ export function enhanceSearch(form: HTMLFormElement): void {
     found.sort((a, b) => rank(b.entry, words) - rank(a.entry, words));
     result.textContent =
       found.length === 0
-        ? `Nothing holds “${query}”.`
+        ? `Nothing holds ${words.length > 1 ? "all the words of " : ""}“${query}”.`
         : `${found.length} found${found.length > mostResults ? `, the first ${mostResults} are shown` : ""}.`;
     list.replaceChildren(...found.slice(0, mostResults).map(({entry}) => item(entry)));
   };

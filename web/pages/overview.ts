@@ -155,9 +155,15 @@ function matrixRow(place: Place, driver: Driver, index: number): SafeHtml {
       ? html`<td class="unread" colspan="${criterionOrder.length}">not judged: ${note}</td>`
       : criterionOrder.map((c) => matrixCell(driver.verdicts[c], `${href}#${c}`, coverage));
   const versions = driver.revisions.length;
-  const ended = html`${outcome(driver)}${coverage.kind === "earlier" ? html` <span class="note">${note}</span>` : ""}`;
+  const caveat = coverage.kind === "earlier" ? note : announced(driver);
+  const ended = html`${outcome(driver)}${caveat === null ? "" : html` <span class="note">${clip(caveat, 120)}</span>`}`;
   return html`<tr data-row="${index}" data-name="${driver.name}" data-status="${driver.status}" data-states="${criterionOrder.map((c) => driver.verdicts[c]?.state ?? "none").join(" ")}"><th scope="row"><a href="${href}">${driver.name}</a><span class="narrow">${ended}</span></th><td class="date wide">${date(driver.firstPosted)}</td><td class="number wide" data-sort="${versions}">${versions === 0 ? "—" : versions}</td><td class="wide" data-sort="${driver.status}">${ended}</td>${cells}</tr>
 `;
+}
+
+/** Work that ended on the lists read, and that somebody said would go on elsewhere: "v5 announced, not among the mail read". */
+function announced({statusBecause}: Driver): string | null {
+  return statusBecause.split("; ").find((part) => part.endsWith("announced, not among the mail read")) ?? null;
 }
 
 const order: readonly State[] = ["met", "partly-met", "not-met", "no-evidence", "not-applicable"];
