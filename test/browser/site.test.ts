@@ -149,6 +149,17 @@ describe.skipIf(chromium === null)("the site in Chromium, from file:// (needs ch
     expect(await page.locator("tr.detail").count()).toBe(1);
   });
 
+  it("keeps the columns of a phone's matrix as they are when a proof opens", async () => {
+    const page = await open("small", "index.html");
+    await page.setViewportSize({width: 390, height: 800});
+    const widths = () => page.$$eval("#verdicts thead tr:last-child th", (heads) => heads.map((h) => h.clientWidth));
+    const before = await widths();
+    await page.locator("#verdicts td.cell a").first().click();
+    expect(await page.locator("#verdicts tr.detail").count()).toBe(1);
+    expect(await widths()).toEqual(before);
+    await page.setViewportSize({width: 1280, height: 720});
+  });
+
   it("is one stop of the tab key, matrix and chart alike", async () => {
     const page = await open("small", "index.html");
     expect(await page.locator("#verdicts tbody a[tabindex='0']").count()).toBe(1);
