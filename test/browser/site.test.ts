@@ -152,7 +152,8 @@ describe.skipIf(chromium === null)("the site in Chromium, from file:// (needs ch
   it("keeps the columns of a phone's matrix as they are when a proof opens", async () => {
     const page = await open("small", "index.html");
     await page.setViewportSize({width: 390, height: 800});
-    const widths = () => page.$$eval("#verdicts thead tr:last-child th", (heads) => heads.map((h) => h.clientWidth));
+    const widths = () =>
+      page.$$eval("#verdicts tbody tr:first-child td.cell", (cells) => cells.map((cell) => cell.clientWidth));
     const before = await widths();
     await page.locator("#verdicts td.cell a").first().click();
     expect(await page.locator("#verdicts tr.detail").count()).toBe(1);
