@@ -2,10 +2,11 @@
  * The questions that the acceptance document asks of a driver's documentation, and the text rules that find answers. A rule is a
  * pair of word lists that must meet in one sentence; the examples above each are the kind of sentence that it was written for.
  * Words of the migration protocol alone (pending_bytes, device_state, VFIO_DEVICE_STATE_*) do not say how a device's state is
- * composed; a check that the text says is worked around is no safeguard. What only touches a question answers it in part: a
+ * composed; a check that the text says is worked around is no safeguard; what a text denies answers nothing. What only touches a question answers it in part: a
  * comment that labels a step of the code, a structure whose labels no text explains, a limit on what may be sent.
  */
 import type {Question} from "../dataset.ts";
+import {affirmed} from "./denial.ts";
 import type {Passage} from "./passages.ts";
 import {protocolWords} from "./protocol.ts";
 import {explainsUnit, namesStep, stated} from "./telling.ts";
@@ -31,9 +32,13 @@ type Matches = (passage: Passage, among: readonly Passage[]) => boolean;
 
 type Words = RegExp;
 
-/** True where one sentence of the text has words of each list. */
+/** True where one sentence of the text has words of each list, those left out that it denies. */
 function meet(text: string, ...lists: readonly Words[]): boolean {
-  return sentences(text).some((sentence) => lists.every((words) => words.test(sentence)));
+  return sentences(text).some((sentence) => {
+    if (!lists.every((words) => words.test(sentence))) return false;
+    const said = affirmed(sentence);
+    return said === sentence || lists.every((words) => words.test(said));
+  });
 }
 
 /** The sentences that do without the protocol's own words. */

@@ -68,6 +68,33 @@ describe("the text rules", () => {
     expect(said("The version of the data is verified. We bypass the check on reset.")).toBe(false);
   });
 
+  it.each([
+    "There is no validation of the migration data and no safeguard whatsoever: the driver does not validate the data that user space writes.",
+    "We do not say how the device state is composed and we do not say how it is consumed.",
+    "The version of the migration data isn't checked.",
+    "The driver does not provide any sanity check of the saved state.",
+    "Nothing verifies the size of the migration data.",
+    "The migration data is neither validated nor checked.",
+    "Validation of the migration data is not implemented.",
+    "The migration state is restored without any check of its version.",
+  ])("take no denial for an answer on safeguards or composition: %s", (text) =>
+    expect(answers(text).filter((id) => id !== "beyond-vfio")).toEqual([]),
+  );
+
+  it.each([
+    "There is no need for validation of the migration data because the device checks the version of the data itself.",
+    "There is no validation of the migration data in the driver, but the firmware verifies the header of the state.",
+    "The state is never loaded unless the magic matches and the version was checked.",
+    "If the header is not validated, the load of the migration data fails, as the device rejects it.",
+    "No migration data is loaded without validation.",
+    "The device does not accept a state of another version, it rejects the migration data.",
+    "The driver refuses migration data that does not match.",
+    "The driver does not only check the size of the data, it validates the header of the state.",
+    "The state is not restored until the header is verified.",
+  ])("take a refusal, a condition or another's check for a safeguard: %s", (text) =>
+    expect(answers(text)).toContain("safeguards"),
+  );
+
   describe("demand an answer, not a word", () => {
     type Kind = Passage["kind"];
     const asked = (kind: Kind, text: string, more: Partial<Passage> = {}): string[] =>
@@ -131,6 +158,8 @@ describe("the text rules", () => {
       "access limited ",
       "fix this ",
       "limit the user ",
+      "no validation of the migration data is not checked and the ",
+      "check of the data version without ",
     ])
       answers(word.repeat(50_000));
     expect(secondsSince(started)).toBeLessThan(4);
