@@ -4,28 +4,35 @@ import {Kysely, SqliteDialect, sql} from "kysely";
 import Database from "libsql";
 import {CliError, exit} from "../errors.ts";
 import {makeFolder} from "../make-folder.ts";
+import {type Access, accessOf} from "./access.ts";
 import {migrations} from "./migrations.ts";
 import type {Tables} from "./schema.ts";
 import {breakSeal} from "./seal.ts";
 
 /**
- * Opens the SQLite file of a data directory at the newest schema; null where there is none and `create` is false. The only file that
- * knows which database it is. A write-ahead log with full syncing: a commit survives power loss, readers see the last one meanwhile.
+ * Opens the SQLite file of a data directory at the newest schema; null where there is none and `create` is false: then it is also read by
+ * who may not write it. The only file that knows which database it is. A write-ahead log with full syncing: a commit survives power
+ * loss, readers see the last one meanwhile.
  */
-export async function openDatabase(dataDir: string, {create}: {create: boolean}): Promise<Kysely<Tables> | null> {
+export async function openDatabase(
+  dataDir: string,
+  {create}: {create: boolean},
+): Promise<{db: Kysely<Tables>; access: Access} | null> {
   const path = storePath(dataDir);
   if (!create && !existsSync(path)) return null;
   refuseNewer(path, schemaInFile(path));
-  const db = connect(path, dataDir);
+  const access = accessOf(path, {create});
+  const db = connect(path, access, dataDir);
   try {
     const {rows} = await sql<{user_version: number}>`pragma user_version`.execute(db);
     const version = rows[0]?.user_version ?? 0;
     refuseNewer(path, version);
     if (version < migrations.length) {
+      if (access.readOnly) throw tooOldToRead(path);
       await migrate(db, version);
       await checkpoint(db);
     }
-    return db;
+    return {db, access};
   } catch (error) {
     await db.destroy();
     throw asCliError(error, path);
@@ -82,10 +89,10 @@ export async function checkDatabase(db: Kysely<Tables>, path: string): Promise<s
   }
 }
 
-function connect(path: string, dataDir: string): Kysely<Tables> {
+function connect(path: string, {location}: Access, dataDir: string): Kysely<Tables> {
   try {
     makeFolder(dataDir);
-    const database = new Database(path, {timeout: 5000});
+    const database = new Database(location, {timeout: 5000});
     return new Kysely<Tables>({
       dialect: new SqliteDialect({
         database: cachingStatements(database),
@@ -183,6 +190,14 @@ function refuseNewer(path: string, version: number): void {
   if (version <= migrations.length) return;
   throw new CliError(
     `the store ${path} has schema ${version}, this program knows up to ${migrations.length}; use a newer vfio-lore or another --data-dir`,
+    {exitCode: exit.fault},
+  );
+}
+
+/** What an older version left must be brought up to date before it can be read, and that is writing. */
+function tooOldToRead(path: string): CliError {
+  return new CliError(
+    `an older version of vfio-lore wrote the store ${path}; let somebody who may write it run any command once`,
     {exitCode: exit.fault},
   );
 }

@@ -2,7 +2,7 @@ import {readFileSync, rmSync, writeFileSync} from "node:fs";
 import {hostname} from "node:os";
 import {join} from "node:path";
 import Database from "libsql";
-import {CliError, exit} from "../errors.ts";
+import {CliError, exit, systemReason} from "../errors.ts";
 import {makeFolder} from "../make-folder.ts";
 
 /**
@@ -42,7 +42,15 @@ export function lockDataDir(dataDir: string, {command, now}: {command: string; n
       cause: error,
     });
   }
-  writeFileSync(note, `${JSON.stringify({pid: process.pid, host: hostname(), since: now.toISOString(), command})}\n`);
+  try {
+    writeFileSync(note, `${JSON.stringify({pid: process.pid, host: hostname(), since: now.toISOString(), command})}\n`);
+  } catch (error) {
+    database.close();
+    throw new CliError(`cannot write into the data directory ${dataDir}: ${systemReason(error)}`, {
+      exitCode: exit.fault,
+      cause: error,
+    });
+  }
   return {
     release: () => {
       rmSync(note, {force: true});

@@ -28,9 +28,9 @@ export interface Snapshot {
   close(): Promise<void>;
 }
 
-/** Opens a connection of its own, whose only transaction lasts until it is closed. */
-export async function openSnapshot(path: string): Promise<Snapshot> {
-  const database = new Database(path, {timeout: 5000});
+/** Opens a connection of its own (`location`: as the store's was opened), whose only transaction lasts until it is closed. */
+export async function openSnapshot(location: string): Promise<Snapshot> {
+  const database = new Database(location, {timeout: 5000});
   const db = new Kysely<Tables>({dialect: new SqliteDialect({database})});
   try {
     database.exec("pragma query_only = on");

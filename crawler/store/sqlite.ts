@@ -28,8 +28,9 @@ import {compact, copyDatabase, deleteUnused} from "./upkeep.ts";
 
 /** The store over a database: every call that writes is one transaction. */
 export async function openSqliteStore(dataDir: string, options: {create: boolean}) {
-  const db = await openDatabase(dataDir, options);
-  if (db === null) return null;
+  const opened = await openDatabase(dataDir, options);
+  if (opened === null) return null;
+  const {db, access} = opened;
   const path = storePath(dataDir);
   let written = false;
   const write = async <T>(work: (transaction: Db) => Promise<T>): Promise<T> => {
@@ -49,7 +50,7 @@ export async function openSqliteStore(dataDir: string, options: {create: boolean
     generation: () => metaNumber(db, "generation"),
     messages: () => readMessages(db),
     message: (messageId: string) => readMessage(db, messageId),
-    snapshot: () => openSnapshot(path),
+    snapshot: () => openSnapshot(access.location),
     origins: () => listOrigins(db),
     openOrigin: (key: OriginKey) => write((on) => openOrigin(on, key)),
     reopenOrigin: (origin: Origin, patterns: string) => write((on) => reopenOrigin(on, origin, patterns)),
@@ -119,6 +120,7 @@ export async function openSqliteStore(dataDir: string, options: {create: boolean
         throw asCliError(error, path);
       } finally {
         await db.destroy();
+        access.proveUnchanged();
       }
     },
   };

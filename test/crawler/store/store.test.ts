@@ -91,10 +91,10 @@ describe("settling", () => {
 describe("schemas", () => {
   it("refuses the store of a newer version and touches nothing", async () => {
     const folder = scratch();
-    const db = await openDatabase(folder, {create: true});
-    await sql`pragma user_version = 99`.execute(db!);
-    await checkpoint(db!);
-    await db!.destroy();
+    const {db} = (await openDatabase(folder, {create: true}))!;
+    await sql`pragma user_version = 99`.execute(db);
+    await checkpoint(db);
+    await db.destroy();
     const before = filesOf(folder);
     await expect(openStore(folder)).rejects.toMatchObject({
       name: "CliError",
@@ -272,9 +272,9 @@ describe("the commands", () => {
     writeFileSync(join(mails, "a.eml"), rawMail({id: "a@example.com", subject: "vfio"}));
     const data = join(folder, "var");
     await crawlQuietly(data, [`maildir:${mails}`]);
-    const db = await openDatabase(data, {create: false});
-    await sql`update raw set data = ${Buffer.from("789c4bcc02000002480149", "hex")}`.execute(db!);
-    await db!.destroy();
+    const {db} = (await openDatabase(data, {create: false}))!;
+    await sql`update raw set data = ${Buffer.from("789c4bcc02000002480149", "hex")}`.execute(db);
+    await db.destroy();
     const status = await runHere(statusCommand, ["--verify", "--data-dir", data]);
     expect(status.code).toBe(1);
     expect(status.stderr).toMatch(/the raw mail of a@example\.com is damaged or lost; crawl its source again/);
