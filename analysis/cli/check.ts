@@ -11,8 +11,10 @@ import {slipsIn} from "../draft.ts";
 import {rolesOf} from "../roles.ts";
 import {loadRoster} from "../roster.ts";
 import {readSubmission} from "./check-files.ts";
+import {driverNamed, meantName} from "./driver-name.ts";
 import {judging as inputs} from "./inputs.ts";
 import {type JudgeOptions, mailsOf, readInputs} from "./judged-store.ts";
+import {loneMail} from "./lone-mail.ts";
 import {bareId} from "./show.ts";
 import {shownDataset} from "./shown-dataset.ts";
 import {checkPage, type Submitted} from "./terminal/check-page.ts";
@@ -68,7 +70,7 @@ async function fromStore(written: string, directory: string, judging: JudgeOptio
     dataset.revisions.find(
       ({cover, patches, replies}) => cover === id || [...patches, ...replies].some(({messageId}) => messageId === id),
     );
-  if (revision === undefined) throw new CliError(unknown(written, directory, dataset));
+  if (revision === undefined) throw new CliError(await unknown(written, directory, dataset));
   const found = bringing([revision], dataset, written);
   return {...found, ...noticedIn(found, [], [revision]), unsent: false, past: without(dataset, revision)};
 }
@@ -83,14 +85,18 @@ function noticedIn(
 }
 
 /** A driver's name is what people try first; then the error says how its last version is checked. */
-function unknown(written: string, directory: string, {drivers}: Dataset): string {
-  const driver = drivers.find(({name}) => name === written);
-  if (driver === undefined)
-    return `${JSON.stringify(written)} is neither a file nor a mail of the store in ${directory}`;
-  const last = driver.revisions.at(-1);
-  return `${JSON.stringify(written)} is a driver, and check judges one submission: ${
-    last === undefined ? "its introduction is not among the mail read" : `its last version is "check ${last}"`
-  }; "show ${written}" tells the whole story`;
+async function unknown(written: string, directory: string, dataset: Dataset): Promise<string> {
+  const name = JSON.stringify(written);
+  const driver = driverNamed(written, dataset.drivers);
+  if (driver !== undefined) {
+    const last = driver.revisions.at(-1);
+    return `${name} is a driver, and check judges one submission: ${
+      last === undefined ? "its introduction is not among the mail read" : `its last version is "check ${last}"`
+    }; "show ${driver.name}" tells the whole story`;
+  }
+  if ((await loneMail(bareId(written), directory, dataset)) !== null)
+    return `${name} is a mail in the thread of no patch series, and check judges submissions; "show ${written}" tells of it`;
+  return `${name} is neither a file, a driver nor a mail of the store in ${directory}${meantName(written, dataset.drivers)}`;
 }
 
 async function fromDisk(

@@ -13,7 +13,11 @@ export function driverNamed(written: string, drivers: readonly Driver[]): Driver
 
 /** What is said of a name that nothing has. `kinds`: what it could have been, "driver, series or mail". */
 export function unknownName(written: string, kinds: string, drivers: readonly Driver[]): CliError {
+  return new CliError(`${JSON.stringify(written)} is no ${kinds} of the dataset${meantName(written, drivers)}`);
+}
+
+/** '; did you mean "acme"?', else the names there are. */
+export function meantName(written: string, drivers: readonly Driver[]): string {
   const names = drivers.map(({name}) => name);
-  const meant = didYouMean(written, names) || `; drivers: ${names.length === 0 ? "none" : names.join(", ")}`;
-  return new CliError(`${JSON.stringify(written)} is no ${kinds} of the dataset${meant}`);
+  return didYouMean(written, names) || `; drivers: ${names.length === 0 ? "none" : names.join(", ")}`;
 }

@@ -4,9 +4,11 @@ import {CliError, exit} from "../../crawler/errors.ts";
 import type {Dataset, Driver, JudgedRevision} from "../dataset.ts";
 import {driverNamed, unknownName} from "./driver-name.ts";
 import {inputs} from "./inputs.ts";
+import {loneMail} from "./lone-mail.ts";
 import {shownDataset} from "./shown-dataset.ts";
 import {correctionLines} from "./terminal/corrections.ts";
 import {driverPage} from "./terminal/driver-page.ts";
+import {type LoneMail, mailPage} from "./terminal/mail-page.ts";
 import {revisionPage} from "./terminal/revision-page.ts";
 import {day, wrap} from "./terminal/text.ts";
 import {versionWords} from "./terminal/words.ts";
@@ -21,7 +23,8 @@ const options = {
 type Found =
   | {readonly kind: "driver"; readonly driver: Driver}
   | {readonly kind: "revision"; readonly revision: JudgedRevision}
-  | {readonly kind: "mail"; readonly messageId: string; readonly revision: JudgedRevision};
+  | {readonly kind: "mail"; readonly messageId: string; readonly revision: JudgedRevision}
+  | {readonly kind: "lone"; readonly mail: LoneMail};
 
 /** `vfio-lore show ID`: a driver, a series or a mail, with its verdicts and their proof. */
 export async function run(args: string[]): Promise<number> {
@@ -30,10 +33,11 @@ export async function run(args: string[]): Promise<number> {
   const {values, positionals} = parsed;
   const [id] = positionals;
   if (id === undefined || positionals.length > 1) throw new CliError("show needs one driver's name or one message-id");
-  const dataset = await shownDataset(values["data-dir"] ?? "var", values);
-  const found = find(id, dataset);
+  const dataDir = values["data-dir"] ?? "var";
+  const dataset = await shownDataset(dataDir, values);
+  const found = find(id, dataset) ?? (await lone(id, dataDir, dataset));
   if (values.json) {
-    process.stdout.write(`${jsonForTerminal(found.kind === "driver" ? found.driver : found.revision, 2)}\n`);
+    process.stdout.write(`${jsonForTerminal(asJson(found), 2)}\n`);
   } else {
     process.stdout.write(
       `${[...page(found, dataset), ...correctionLines(shownIn(found, dataset), dataset)].join("\n")}\n`,
@@ -42,8 +46,8 @@ export async function run(args: string[]): Promise<number> {
   return exit.done;
 }
 
-/** What an id means; brackets and archive links around a message-id are taken off. Unknown: CliError with exit code 2. */
-export function find(written: string, {drivers, revisions}: Dataset): Found {
+/** What an id means in the dataset; brackets and archive links around a message-id are taken off. null where no series has it. */
+export function find(written: string, {drivers, revisions}: Dataset): Found | null {
   const id = bareId(written);
   const driver = driverNamed(id, drivers);
   if (driver !== undefined) return {kind: "driver", driver};
@@ -55,8 +59,28 @@ export function find(written: string, {drivers, revisions}: Dataset): Found {
       patches.some(({messageId}) => messageId === id) ||
       replies.some(({messageId}) => messageId === id),
   );
-  if (holder !== undefined) return {kind: "mail", messageId: id, revision: holder};
-  throw unknownName(written, "driver, series or mail", drivers);
+  return holder === undefined ? null : {kind: "mail", messageId: id, revision: holder};
+}
+
+/** A mail of the store or of a verdict's proof that no series has. Unknown: CliError with exit code 2. */
+async function lone(written: string, dataDir: string, dataset: Dataset): Promise<Found> {
+  const mail = await loneMail(bareId(written), dataDir, dataset);
+  if (mail === null) throw unknownName(written, "driver, series or mail", dataset.drivers);
+  return {kind: "lone", mail};
+}
+
+function asJson(found: Found): Driver | JudgedRevision | LoneMail {
+  switch (found.kind) {
+    case "driver":
+      return found.driver;
+    case "revision":
+    case "mail":
+      return found.revision;
+    case "lone":
+      return found.mail;
+    default:
+      return found satisfies never;
+  }
 }
 
 function page(found: Found, dataset: Dataset): string[] {
@@ -71,6 +95,8 @@ function page(found: Found, dataset: Dataset): string[] {
         "",
         ...revisionPage(found.revision, versionsOf(found.revision, dataset)),
       ];
+    case "lone":
+      return mailPage(found.mail, dataset);
     default:
       return found satisfies never;
   }
@@ -78,6 +104,7 @@ function page(found: Found, dataset: Dataset): string[] {
 
 /** The versions that the page tells of. */
 function shownIn(found: Found, {revisions}: Dataset): JudgedRevision[] {
+  if (found.kind === "lone") return [];
   return found.kind === "driver" ? revisions.filter(({id}) => found.driver.revisions.includes(id)) : [found.revision];
 }
 

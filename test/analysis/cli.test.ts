@@ -14,7 +14,7 @@ import {runCommand} from "../../crawler/cli/run.ts";
 import type {Message} from "../../crawler/records.ts";
 import type {CliResult} from "../helpers/run-cli.ts";
 import {runHere} from "../helpers/run-here.ts";
-import {ada, explained, posting, reply, rita} from "./made-up.ts";
+import {ada, explained, mail, mona, posting, reply, rita} from "./made-up.ts";
 
 const place = mkdtempSync(join(tmpdir(), "vfio-lore-analysis-"));
 const data = join(place, "var");
@@ -47,6 +47,15 @@ afterAll(() => rmSync(place, {recursive: true}));
 
 const first = posting({date: "2023-05-01T00:00:00Z"});
 const mails = [...first, reply(first[2], rita, "Reviewed-by: Rita Reader <rita@reviews.example.com>")];
+// it answers a mail that nobody has, so that it stands in the thread of no series
+const pulled = mail({
+  id: "pulled@example.com",
+  from: mona,
+  subject: "Re: [GIT PULL] vfio updates",
+  body: "Pulled.\n",
+  date: "2023-05-01T12:00:00Z",
+  inReplyTo: ["pull@example.com"],
+});
 const raw = ({messageId, from, subject, date, inReplyTo, text}: Message): string =>
   [
     "From mboxrd@z Thu Jan  1 00:00:00 1970",
@@ -62,7 +71,7 @@ const raw = ({messageId, from, subject, date, inReplyTo, text}: Message): string
 
 beforeAll(async () => {
   const mbox = join(place, "kvm.mbox");
-  writeFileSync(mbox, mails.map(raw).join(""));
+  writeFileSync(mbox, [...mails, pulled].map(raw).join(""));
   expect(await runHere(crawl, ["--quiet", "--source", `mbox:${mbox}`, "--data-dir", data])).toMatchObject({code: 0});
 }, 60_000);
 
@@ -107,6 +116,22 @@ describe("analyze, series, show and export", () => {
     expect(bareId(`<${id}>`)).toBe(id);
     expect(bareId("https://lore.kernel.org/all/a%2Fb@example.com/")).toBe("a/b@example.com");
     expect(JSON.parse((await at("show", id, "--json")).stdout)).toMatchObject({introduces: "acme"});
+  });
+
+  it("show a mail of the store that no series has, and say why check does not judge it", async () => {
+    const {code, stdout} = await at("show", `<${pulled.messageId}>`);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(
+      /^Mail of Mona Keeper <mona@vfio.example.com>, 2023-05-01 on kvm\n {2}Re: \[GIT PULL\] vfio/,
+    );
+    expect(JSON.parse((await at("show", pulled.messageId, "--json")).stdout)).toMatchObject({
+      subject: pulled.subject,
+      citedBy: [],
+    });
+    expect(await at("check", pulled.messageId)).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining("is a mail in the thread of no patch series"),
+    });
   });
 
   it("say what an unknown id or a missing store wants", async () => {
@@ -191,6 +216,13 @@ describe("check", () => {
       ),
     });
   });
+
+  it.each([
+    ["acmee", 'did you mean "acme"?'],
+    ["nosuch", "; drivers: acme"],
+  ])("says which names there are, or which is meant: %s", async (name, words) =>
+    expect(await at("check", name)).toMatchObject({code: 2, stderr: expect.stringContaining(words)}),
+  );
 
   it.each([
     ["made by git diff", "diff --git a/x b/x\n--- a/x\n+++ b/x\n@@ -1 +1 @@\n-a\n+b\n"],
