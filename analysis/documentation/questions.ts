@@ -2,8 +2,9 @@
  * The questions that the acceptance document asks of a driver's documentation, and the text rules that find answers. A rule is a
  * pair of word lists that must meet in one sentence; the examples above each are the kind of sentence that it was written for.
  * Words of the migration protocol alone (pending_bytes, device_state, VFIO_DEVICE_STATE_*) do not say how a device's state is
- * composed; a check that the text says is worked around is no safeguard; what a text denies answers nothing. What only touches a question answers it in part: a
- * comment that labels a step of the code, a structure whose labels no text explains, a limit on what may be sent.
+ * composed; a check that the text says is worked around is no safeguard; what a text denies answers nothing. What only touches a
+ * question answers it in part: a comment that labels a step of the code, a structure whose labels no text explains, a limit on what
+ * may be sent.
  */
 import type {Question} from "../dataset.ts";
 import {affirmed} from "./denial.ts";
