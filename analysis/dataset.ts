@@ -108,7 +108,7 @@ export const Concern = z.object({
   answer: Evidence.nullable(),
   /** whether the patch in question changed in the next version or was dropped; null where that cannot be told */
   codeChanged: z.boolean().nullable(),
-  /** no answer of an author was found */
+  /** no answer of an author of the patches was found; another person may have answered */
   open: z.boolean(),
 });
 export type Concern = z.infer<typeof Concern>;

@@ -75,7 +75,7 @@ async function fromStore(written: string, directory: string, judging: JudgeOptio
   return {...found, ...noticedIn(found, [], [revision]), unsent: false, past: without(dataset, revision)};
 }
 
-/** What stands beside the criteria: slips of the submission, and concerns that nobody answered. */
+/** What stands beside the criteria: slips of the submission, and concerns that no author answered. */
 function noticedIn(
   {revision, driver}: Pick<Checked, "revision" | "driver">,
   messages: readonly Message[],
@@ -145,7 +145,7 @@ const without = (dataset: Dataset, {introduces}: JudgedRevision): Dataset => ({
   drivers: dataset.drivers.filter(({name}) => name !== introduces),
 });
 
-/** Concerns on this version and on the one before that nobody answered and no change met. */
+/** Concerns on this version and on the one before that no author answered. */
 function openConcerns({id, supersedes}: JudgedRevision, {concerns}: Driver): Driver["concerns"] {
   return concerns.filter(({revision, open}) => open && (revision === id || revision === supersedes));
 }

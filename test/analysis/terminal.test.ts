@@ -70,4 +70,16 @@ describe("what is printed", () => {
     expect(said(vote(4, []), vote(8, ["qualified"]))).toContain("on 4, 8 (qualified, on 8)");
     expect(said(vote(4, ["early"]), vote(8, ["early"]))).toContain("on 4, 8 (early)");
   });
+
+  it("says of an open concern that no author answered it, whoever else did", () => {
+    const dataset = smallDataset();
+    const driver = dataset.drivers.find(({concerns}) => concerns.length > 0);
+    if (driver === undefined) throw new Error("the small dataset has a concern");
+    const concerns = driver.concerns.map((one) => ({...one, answer: null, open: true}));
+    const words = driverPage({...driver, concerns}, dataset)
+      .join(" ")
+      .replace(/\s+/g, " ");
+    expect(words).toContain(`not judged: ${concerns.length}, ${concerns.length} with no answer of an author found`);
+    expect(words).toContain("OPEN, no answer of an author found");
+  });
 });

@@ -27,7 +27,9 @@ export function checkPage({revision, driver, unsent, slips, concerns}: Submitted
       : wrap(`Patch ${revision.missing.join(", ")} of ${revision.total} is missing.`, {indent: "  "})),
     ...slips.flatMap((slip) => wrap(`mend: ${slip}`, {indent: "  "})),
     ...advice.flatMap((one) => ["", ...criterionLines(one, revision.verdicts[one.criterion], refs, cited)]),
-    ...(concerns.length === 0 ? [] : ["", `Open concerns of reviewers, shown and not judged: ${concerns.length}`]),
+    ...(concerns.length === 0
+      ? []
+      : ["", ...wrap(`Concerns of reviewers, no answer of an author found, shown and not judged: ${concerns.length}`)]),
     ...concerns.flatMap(({raised}) =>
       wrap(`${raised.person}${quoted(raised.quote, 300)} ${refs.cite(raised.url)}`, {indent: "  "}),
     ),

@@ -165,10 +165,12 @@ function concernLines({concerns}: Driver, refs: References): string[] {
   const shown = [...open, ...concerns.filter((concern) => !concern.open)].slice(0, 5);
   return [
     "",
-    `Concerns about user space, shown and not judged: ${concerns.length}, ${open.length} without an answer`,
-    ...shown.flatMap(({raised, answer, codeChanged, open: unanswered}) => {
-      const fate = unanswered
-        ? "OPEN"
+    ...wrap(
+      `Concerns about user space, shown and not judged: ${concerns.length}, ${open.length === 0 ? "each answered by an author" : `${open.length} with no answer of an author found`}`,
+    ),
+    ...shown.flatMap(({raised, answer, codeChanged, open: waits}) => {
+      const fate = waits
+        ? "OPEN, no answer of an author found"
         : [
             answer === null ? "" : `answered by ${answer.person}`,
             codeChanged === true ? "the patch changed in the next version" : "",

@@ -10,11 +10,11 @@ export function concerns(place: Place, {concerns}: Driver): Value {
   if (concerns.length === 0) return "";
   const open = concerns.filter((concern) => concern.open).length;
   return html`<section id="concerns" aria-labelledby="concerns-title"><h2 id="concerns-title">Concerns that reviewers raised</h2>
-<p class="takeaway">${count(concerns.length, "concern")} about what user space can do or send; ${open === 0 ? "each was answered" : `${open} without an answer found`}.</p>
+<p class="takeaway">${count(concerns.length, "concern")} about what user space can do or send; ${open === 0 ? "each was answered by an author" : `${open} with no answer of an author found`}.</p>
 <p>Whether an interface can be exploited is nothing that a rule can certify. What can be shown is who asked, what was answered, and whether the code changed.</p>
 <ol class="concerns">${concerns.map((concern) => {
     const revision = place.site.revisions.get(concern.revision);
-    return html`<li><p><strong>${concern.topic}</strong>${revision === undefined ? "" : html`, on ${versionLink(place, revision)}`} · <span class="${concern.open ? "open" : "closed"}">${concern.answer === null ? "no answer found" : "answered"}</span>${changed(concern.codeChanged)}</p>
+    return html`<li><p><strong>${concern.topic}</strong>${revision === undefined ? "" : html`, on ${versionLink(place, revision)}`} · <span class="${concern.open ? "open" : "closed"}">${concern.answer === null ? "no answer of an author found" : "answered"}</span>${changed(concern.codeChanged)}</p>
 <ol class="evidence">${evidenceItem(place, concern.raised)}${concern.answer === null ? "" : evidenceItem(place, concern.answer)}</ol></li>`;
   })}</ol></section>`;
 }

@@ -112,7 +112,7 @@ export const topics: readonly Topic[] = [
     title: "Concerns and later fixes: shown, not judged",
     says: [
       "No rule can certify that an interface cannot be exploited. What can be shown are concerns: paragraphs of reviewers in which one sentence names who could act (user space, a guest, incoming migration data, for some the PF) together with a harm or a missing check; below a patch to the driver or its parent, a plain fault in the code. A paragraph that opens with agreement, or only asks how something is meant, is none.",
-      "A concern is answered where an author replied to that mail; until then it is open. Whether the patch it hangs on changed in the next version is shown beside it, and closes nothing.",
+      "A concern is answered where an author of the patches replied to that very mail; until then it is open, whoever else answered it. Whether the patch it hangs on changed in the next version is shown beside it, and closes nothing.",
       "Fixes are later patches with a Fixes: line that name a patch of the introduction by its title, or that change the driver’s own files.",
     ],
   },
