@@ -13,7 +13,7 @@ import {
 import {join, resolve} from "node:path";
 import {create, extract} from "tar";
 import {z} from "zod";
-import {CliError, exit} from "./errors.ts";
+import {CliError, exit, systemReason} from "./errors.ts";
 import {makeFolder} from "./make-folder.ts";
 import {cloneOf} from "./sources/git.ts";
 import {sealFile} from "./store/seal.ts";
@@ -131,8 +131,10 @@ export async function restoreBackup(file: string, dataDir: string, {replace}: {r
   clean();
   try {
     makeFolder(part);
-    await extract({file, cwd: part, strict: true, filter: isOurs, maxDecompressionRatio: mostUnpacking});
+    await unpack(file, part);
     const manifest = readManifest(join(part, manifestFile));
+    const lost = manifest.clones.find((clone) => !existsSync(join(part, "git", clone)));
+    if (lost !== undefined) throw new Error(`it is cut short: the clone ${lost} is missing`);
     await proveStore(part, dataDir, manifest);
     for (const name of [storeFile, `${storeFile}-wal`, `${storeFile}-shm`, sealFile(storeFile), "git", ...derived])
       rmSync(join(dataDir, name), {recursive: true, force: true});
@@ -146,6 +148,30 @@ export async function restoreBackup(file: string, dataDir: string, {replace}: {r
   }
 }
 
+/** A file of another kind, or one that was not copied to its end, is told so in words. */
+async function unpack(file: string, part: string): Promise<void> {
+  let begun = false;
+  const filter = (path: string, entry: object) => {
+    // It comes first.
+    begun ||= path === manifestFile;
+    return isOurs(path, entry);
+  };
+  try {
+    await extract({file, cwd: part, strict: true, filter, maxDecompressionRatio: mostUnpacking});
+  } catch (cause) {
+    const ofTheFile = cause instanceof Error && "tarCode" in cause && ofArchives.has(String(cause.tarCode));
+    if (!ofTheFile) throw cause;
+    if (/unexpected end of file|truncated input/i.test(cause.message)) throw new Error("it is cut short", {cause});
+    if (!begun) throw new Error(noBackup, {cause});
+    throw new Error(`it is damaged (${cause.message})`, {cause});
+  }
+}
+
+const noBackup = "it is no backup of vfio-lore";
+
+/** How tar names what is wrong with the archive, and not with the disk it is unpacked to. */
+const ofArchives: ReadonlySet<string> = new Set(["TAR_ENTRY_INVALID", "TAR_BAD_ARCHIVE", "TAR_ABORT"]);
+
 /** Nothing but what a backup holds leaves the tar; a link never. */
 function isOurs(path: string, entry: object): boolean {
   const plain = !("type" in entry) || entry.type === "File" || entry.type === "Directory";
@@ -153,7 +179,7 @@ function isOurs(path: string, entry: object): boolean {
 }
 
 function readManifest(file: string): Manifest {
-  if (!existsSync(file)) throw new Error("it is no backup of vfio-lore");
+  if (!existsSync(file)) throw new Error(noBackup);
   const parsed = Manifest.safeParse(JSON.parse(readFileSync(file, "utf8")));
   if (parsed.success) return parsed.data;
   throw new Error("another version of vfio-lore made it", {cause: parsed.error});
@@ -180,7 +206,7 @@ async function proveStore(part: string, dataDir: string, manifest: Manifest): Pr
 /** A full disk, a missing folder, a damaged tar: one line, with what else is wrong kept as the cause. */
 function asCliError(error: unknown, what: string): CliError {
   if (error instanceof CliError) return error;
-  return new CliError(`${what}: ${error instanceof Error ? error.message : error}`, {
+  return new CliError(`${what}: ${systemReason(error)}`, {
     exitCode: exit.fault,
     cause: error,
   });

@@ -1,9 +1,11 @@
 import {existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync} from "node:fs";
 import {join} from "node:path";
+import {gzipSync} from "node:zlib";
 import {describe, expect, it, onTestFinished} from "vitest";
 import {analyzeStore} from "../../analysis/cli/judged-store.ts";
 import {datasetBytes} from "../../analysis/dataset-file.ts";
 import {makeBackup, restoreBackup} from "../../crawler/backup.ts";
+import {run as backupCommand} from "../../crawler/cli/backup.ts";
 import {defaultConfigFile, readConfig} from "../../crawler/config.ts";
 import {crawl} from "../../crawler/crawl.ts";
 import {realFetch} from "../../crawler/http/client.ts";
@@ -11,6 +13,7 @@ import {prune} from "../../crawler/prune.ts";
 import {verifyStore} from "../../crawler/verify.ts";
 import {crawlQuietly, idsOf, withStore} from "../helpers/crawl.ts";
 import {appendEpoch, bundleEpoch, patchBody, rawMail, scratchFolder} from "../helpers/epoch.ts";
+import {runHere} from "../helpers/run-here.ts";
 
 const now = new Date("2026-11-22T08:00:00Z");
 
@@ -108,6 +111,22 @@ describe("a backup", () => {
 });
 
 describe("a restore", () => {
+  it("replaces a file only when it is asked to, and is called what it is", async () => {
+    const {folder, data} = scratch();
+    await crawlQuietly(data, [bundled(folder, ["one"])]);
+    const file = join(folder, "backup.tar");
+    writeFileSync(file, "precious");
+    const backup = (...args: string[]) => runHere(backupCommand, [...args, "--data-dir", data]);
+    expect(await backup(file)).toMatchObject({code: 2, stderr: expect.stringMatching(/there is a file .*--replace/)});
+    expect(readFileSync(file, "utf8")).toBe("precious");
+    expect(await backup(file, "--replace")).toMatchObject({code: 0});
+    expect(statSync(file).size).toBeGreaterThan(10_000);
+    expect(await backup(join(folder, "backup.zip"))).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/a backup is a tar file/),
+    });
+  });
+
   it("refuses to give up a store unasked, and gives it up when asked with all that was made from it", async () => {
     const {folder, data} = scratch();
     await crawlQuietly(data, [bundled(folder, ["one"])]);
@@ -132,14 +151,30 @@ describe("a restore", () => {
     const page = bytes.indexOf("SQLite format 3") + 4096;
     const wrong = {
       short: bytes.subarray(0, bytes.length / 2),
+      "short gzip": gzipSync(bytes).subarray(0, -1000),
+      gzip: gzipSync("this is no tar\n".repeat(100)),
       text: Buffer.from("this is no tar\n".repeat(100)),
+      empty: Buffer.alloc(0),
+      header: Buffer.concat([bytes.subarray(0, 1024), Buffer.alloc(512, 7), bytes.subarray(1536)]),
       damaged: Buffer.concat([bytes.subarray(0, page), Buffer.alloc(4096, 7), bytes.subarray(page + 4096)]),
+    };
+    const reasons: Readonly<Record<string, RegExp>> = {
+      short: /it is cut short$/,
+      "short gzip": /it is cut short$/,
+      gzip: /it is no backup of vfio-lore$/,
+      text: /it is no backup of vfio-lore$/,
+      empty: /it is no backup of vfio-lore$/,
+      header: /it is damaged/,
     };
     for (const [name, content] of Object.entries(wrong)) {
       writeFileSync(join(folder, name), content);
-      await expect(restoreBackup(join(folder, name), data, {replace: true}), name).rejects.toMatchObject({exitCode: 1});
+      await expect(restoreBackup(join(folder, name), data, {replace: true}), name).rejects.toMatchObject({
+        exitCode: 1,
+        message: expect.stringMatching(reasons[name] ?? ""),
+      });
       expect(await idsOf(data), name).toEqual(["one@example.com"]);
     }
+    await expect(restoreBackup(folder, data, {replace: true})).rejects.toThrow(/illegal operation on a directory$/);
     await expect(restoreBackup(join(folder, "absent"), data, {replace: true})).rejects.toThrow("there is no backup");
   });
 });
