@@ -5,7 +5,7 @@ import {join} from "node:path";
 import {z} from "zod";
 import {withStore} from "../../crawler/cli/with-store.ts";
 import {defaultConfigFile, readConfig} from "../../crawler/config.ts";
-import {CliError} from "../../crawler/errors.ts";
+import {CliError, systemReason} from "../../crawler/errors.ts";
 import {programFingerprint, shipped} from "../../crawler/program.ts";
 import type {Message} from "../../crawler/records.ts";
 import type {Override} from "../../crawler/series/overrides.ts";
@@ -36,12 +36,26 @@ const shippedOverrides = shipped("analysis/overrides.json");
 
 /** Everything beside the mail that decides the dataset. @param store where the mail comes from, or null */
 export async function readInputs(
-  {overrides = shippedOverrides, annotations, roster}: JudgeOptions,
+  options: JudgeOptions,
   store: Pick<Store, "driverDirectories"> | null,
 ): Promise<AnalyzeOptions> {
   return {
     // A store that was not crawled since this is kept has no word of it.
     driverDirectories: (await store?.driverDirectories()) ?? readConfig(defaultConfigFile).relevant.drivers,
+    ...(await readWrittenInputs(options)),
+  };
+}
+
+/** What people wrote of it; anything wrong with the files or the kernel tree that the options name is a CliError. */
+export async function readWrittenInputs({
+  overrides = shippedOverrides,
+  annotations,
+  roster,
+  linux,
+}: JudgeOptions): Promise<Omit<AnalyzeOptions, "driverDirectories">> {
+  if (linux !== undefined && !isRepository(linux))
+    throw new CliError(`--linux ${linux} is no git tree; name a clone of the kernel`);
+  return {
     roster: loadRoster(roster),
     annotations: loadAnnotations(annotations),
     overrides: await readOverrides(overrides),
@@ -117,7 +131,6 @@ export async function currentDataset(dataDir: string, options: JudgeOptions = {}
 
 /** The commits that the patches of the introductions became. */
 async function commitsOf({drivers, revisions}: Dataset, linux: string): Promise<Map<string, Commit>> {
-  if (!isRepository(linux)) throw new CliError(`--linux ${linux} is no git tree; name a clone of the kernel`);
   const bringing = revisions.filter(({introduces}) => introduces !== null);
   const files = new Set(bringing.flatMap(({patches}) => patches.flatMap((patch) => patch.files)));
   const paths = [...new Set([...drivers.flatMap(({directories}) => directories), ...files])].filter(isPlainPath).sort();
@@ -165,7 +178,9 @@ async function readOverrides(file: string): Promise<Override[]> {
   try {
     text = await readFile(file, "utf8");
   } catch (cause) {
-    throw new CliError(`cannot read ${file}: ${(cause as Error).message}; --overrides names another`, {cause});
+    throw new CliError(`the overrides ${file} cannot be read: ${systemReason(cause)}; --overrides names another file`, {
+      cause,
+    });
   }
   return parseOverrides(text, file);
 }

@@ -51,7 +51,8 @@ export async function crawlAsAsked(
   return result;
 }
 
-function asCrawlOptions(values: Parsed<typeof options>["values"]): CrawlOptions {
+/** What the options and the configuration say; anything wrong with them is a CliError. */
+export function asCrawlOptions(values: Parsed<typeof options>["values"]): CrawlOptions {
   return {
     dataDir: values["data-dir"] ?? "var",
     config: readConfig(values.config ?? defaultConfigFile),

@@ -1,3 +1,4 @@
+import {existsSync, statSync} from "node:fs";
 import {dirname, join, resolve} from "node:path";
 import type {Dataset} from "../../analysis/dataset.ts";
 import {datasetBytes, readDataset} from "../../analysis/dataset-file.ts";
@@ -35,6 +36,7 @@ export async function run(args: string[]): Promise<number> {
   const parsed = parseOptions(args, "build [--dataset FILE] [--out DIR] [--base-url URL]", options);
   if (parsed === null) return exit.done;
   const {values} = parsed;
+  publication(values);
   const file = values.dataset ?? join(values["data-dir"] ?? "var", "dataset.json");
   const {dataset, bytes} = await readDataset(file);
   if (dataset.sources.length === 0)
@@ -56,21 +58,10 @@ export async function buildAsAsked(
   values: Parsed<typeof publishing & {quiet: typeof quiet}>["values"],
   options: BuildOptions,
 ): Promise<void> {
-  const {publish} = readConfig(values.config ?? defaultConfigFile);
-  const address = values.corrections ?? publish.corrections;
-  const out = resolve(values.out ?? "out");
+  const {out, masked, ...published} = publication(values);
   const started = Date.now();
-  const shown =
-    (values["mask-addresses"] ?? publish.maskAddresses) ? withoutAddresses(dataset, options) : {dataset, options};
-  const result = await build(
-    shown.dataset,
-    {
-      ...shown.options,
-      baseUrl: values["base-url"] === undefined ? null : baseUrl(values["base-url"]),
-      corrections: address === null ? null : corrections(address),
-    },
-    {folder: folderOnDisk(out)},
-  );
+  const shown = masked ? withoutAddresses(dataset, options) : {dataset, options};
+  const result = await build(shown.dataset, {...shown.options, ...published}, {folder: folderOnDisk(out)});
   if (values.quiet) return;
   process.stderr.write(
     `build: ${count(result.pages, "page")}, ${count(result.written, "file")} written, ${result.unchanged} unchanged, ` +
@@ -79,6 +70,25 @@ export async function buildAsAsked(
   const show =
     values.out === undefined ? "npx vfio-lore serve" : `npx vfio-lore serve --out ${JSON.stringify(values.out)}`;
   process.stdout.write(`site: ${join(out, "index.html")}\nshow it: ${show}\n`);
+}
+
+/** Where and how the site is published, by the options and the configuration; anything wrong with them is a CliError. */
+export function publication(values: Parsed<typeof publishing>["values"]): {
+  readonly out: string;
+  readonly masked: boolean;
+  readonly baseUrl: string | null;
+  readonly corrections: string | null;
+} {
+  const {publish} = readConfig(values.config ?? defaultConfigFile);
+  const address = values.corrections ?? publish.corrections;
+  const out = resolve(values.out ?? "out");
+  if (existsSync(out) && !statSync(out).isDirectory()) throw new CliError(`--out ${out} is a file; name a folder`);
+  return {
+    out,
+    masked: values["mask-addresses"] ?? publish.maskAddresses,
+    baseUrl: values["base-url"] === undefined ? null : baseUrl(values["base-url"]),
+    corrections: address === null ? null : corrections(address),
+  };
 }
 
 /** What is published where nobody's address may show: the download of the dataset is another one, too. */

@@ -1,9 +1,10 @@
 import {join} from "node:path";
 import {analyzeAsAsked} from "../../analysis/cli/analyze.ts";
 import {judging} from "../../analysis/cli/inputs.ts";
+import {readWrittenInputs} from "../../analysis/cli/judged-store.ts";
 import {shippedDataset} from "../../analysis/cli/shown-dataset.ts";
 import {readDataset} from "../../analysis/dataset-file.ts";
-import {crawlAsAsked, crawling} from "../../crawler/cli/crawl.ts";
+import {asCrawlOptions, crawlAsAsked, crawling} from "../../crawler/cli/crawl.ts";
 import {dataDir, json, type Parsed, parseOptions, quiet} from "../../crawler/cli/options.ts";
 import {forTerminal, jsonForTerminal} from "../../crawler/cli/terminal.ts";
 import {currentWarnings} from "../../crawler/cli/warnings.ts";
@@ -12,7 +13,7 @@ import {defaultConfigFile, readConfig} from "../../crawler/config.ts";
 import {exit} from "../../crawler/errors.ts";
 import {type CrawlReport, crawlReport} from "../../crawler/report.ts";
 import {lockDataDir} from "../../crawler/store/lock.ts";
-import {buildAsAsked, publishing} from "./build.ts";
+import {buildAsAsked, publication, publishing} from "./build.ts";
 
 const options = {
   ...crawling,
@@ -30,6 +31,7 @@ export async function run(args: string[]): Promise<number> {
   const parsed = parseOptions(args, "update [options]", options);
   if (parsed === null) return exit.done;
   const {values} = parsed;
+  await checkOptions(values);
   const directory = values["data-dir"] ?? "var";
   // Held to the end, or a second update would crawl into the store that this one still reads, and both would write one site.
   const lock = lockDataDir(directory, {command: "update", now: new Date()});
@@ -38,6 +40,13 @@ export async function run(args: string[]): Promise<number> {
   } finally {
     lock.release();
   }
+}
+
+/** What only the last of the three commands reads is looked at before the first has worked for hours. */
+async function checkOptions(values: Parsed<typeof options>["values"]): Promise<void> {
+  asCrawlOptions(values);
+  await readWrittenInputs(values);
+  publication(values);
 }
 
 async function update(values: Parsed<typeof options>["values"], directory: string): Promise<number> {
