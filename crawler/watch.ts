@@ -56,17 +56,19 @@ type Source = CrawlReport["sources"][number];
 const isWatched = ({kind, readAt, trouble}: Source): boolean =>
   kind === "git" || (kind === "http" && (readAt !== null || trouble !== null));
 
-/** A run that is done read all of its sources: what it did not read was none of them. */
+/** A run that is done read all of its sources: what it did not read, or what still has a trouble from before, was none of them. */
 function wasDropped(
   own: readonly Source[],
   read: string | null,
   last: CrawlReport["runs"][number] | undefined,
 ): boolean {
-  return last?.outcome === "done" && read !== null && read < last.started && own.every(({trouble}) => trouble === null);
+  if (last?.outcome !== "done") return false;
+  return read === null ? own.some(({trouble}) => trouble !== null) : read < last.started;
 }
 
 function dropped(list: string, read: string | null): Warning {
-  const what = `${list} was not among the sources of the last run, and is as of ${minute(read)}; name it again, or under "watch.retired" in the configuration if that is meant`;
+  const asOf = read === null ? "could never be read to its end" : `is as of ${minute(read)}`;
+  const what = `${list} was not among the sources of the last run, and ${asOf}; name it again, or under "watch.retired" in the configuration if that is meant`;
   return {kind: "dropped", what};
 }
 
@@ -77,7 +79,9 @@ function listWarnings(list: string, own: readonly Source[], limits: Limits, toda
   const unread = read === null ? Number.POSITIVE_INFINITY : daysBetween(read, today);
   return [
     ...when(trouble !== undefined && trouble !== null, "unreachable", () => {
-      return `${list} could not be read ${read === null ? "yet" : `since ${minute(read)}`}: ${trouble}`;
+      return read === null
+        ? `${list} could not be read yet: ${trouble}; if you do not mean to read it, name it under "watch.retired" in the configuration`
+        : `${list} could not be read since ${minute(read)}: ${trouble}`;
     }),
     // What could not be read yet was said by its trouble.
     ...when(unread > limits.unreadDays && (read !== null || (trouble ?? null) === null), "unread", () => {

@@ -49,12 +49,12 @@ export async function analyzeAsAsked(
   return made;
 }
 
-/** "analyze: 397 revisions, 7 drivers (5 introduced here), 25 versions judged, mail up to 2026-07-14" */
+/** "analyze: 397 revisions, 7 drivers (5 introduced here), 25 versions judged, relevant mail dated up to 2026-07-14" */
 function summary({revisions, drivers, newestMail}: Dataset): string {
   const introduced = drivers.filter(({introducedBy}) => introducedBy !== null).length;
   const judgedHere = revisions.filter(({introduces}) => introduces !== null).length;
   return (
     `analyze: ${revisions.length} revisions, ${drivers.length} drivers (${introduced} introduced in this mail), ` +
-    `${judgedHere} versions judged, mail up to ${newestMail?.slice(0, 10) ?? "none"}`
+    `${judgedHere} versions judged, relevant mail dated up to ${newestMail?.slice(0, 10) ?? "none"}`
   );
 }

@@ -35,7 +35,7 @@ function identity({dataset: {schema, rules, newestMail}, bytes}: {dataset: Datas
 }
 
 function inWords(before: Dataset, after: Dataset, changes: readonly Change[]): string[] {
-  const mail = `Mail up to ${after.newestMail ?? "none"}, before ${before.newestMail ?? "none"}.`;
+  const mail = `Relevant mail dated up to ${after.newestMail ?? "none"}, before ${before.newestMail ?? "none"}.`;
   const rules = before.rules === after.rules ? [] : [`Judged by rules ${after.rules}, before by ${before.rules}.`];
   const drivers = [...new Set(changes.map(({driver}) => driver))];
   return [

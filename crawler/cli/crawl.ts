@@ -64,7 +64,7 @@ export function asCrawlOptions(values: Parsed<typeof options>["values"]): CrawlO
 
 /**
  * The lines that end a crawl: one for each source that could not be reached, then
- * "crawl: 214 new messages (kvm 201, linux-rdma 13), 2 unreadable, newest 2026-11-20 14:03 UTC, 12.3 s, 31 requests, 4.2 MB".
+ * "crawl: 214 new messages (kvm 201, linux-rdma 13), 2 unreadable, newest received 2026-11-20 14:03 UTC, 12.3 s, 31 requests, 4.2 MB".
  */
 export function summary({sources, fresh, unreadable, newest, milliseconds, requests, bytes}: CrawlResult): string {
   const byList = new Map<string, number>();
@@ -73,7 +73,7 @@ export function summary({sources, fresh, unreadable, newest, milliseconds, reque
   const parts = [
     `${fresh} new message${fresh === 1 ? "" : "s"}${lists.length > 0 ? ` (${lists.join(", ")})` : ""}`,
     `${unreadable} unreadable`,
-    newest === null ? "no mail yet" : `newest ${newest.slice(0, 16).replace("T", " ")} UTC`,
+    newest === null ? "no mail yet" : `newest received ${newest.slice(0, 16).replace("T", " ")} UTC`,
     `${(milliseconds / 1000).toFixed(1)} s`,
     ...(requests > 0 ? [`${requests} request${requests === 1 ? "" : "s"}`, `${(bytes / 1e6).toFixed(1)} MB`] : []),
   ];

@@ -44,7 +44,7 @@ export async function run(args: string[]): Promise<number> {
 /** The report as lines for a terminal; every text of it made safe. */
 export function inWords(report: CrawlReport): string {
   const lines = [
-    report.newest === null ? "no mail yet" : `newest mail received ${minute(report.newest)}`,
+    report.newest === null ? "no mail yet" : `newest mail of all: received by its archive ${minute(report.newest)}`,
     "",
     ...report.sources.flatMap(sourceLines),
     "",
@@ -68,7 +68,8 @@ function sourceLines({list, kind, part, copies, newest, readAt, trouble}: CrawlR
   const until = newest === null ? "" : `, newest received ${minute(newest)}`;
   const read = readAt === null ? "not read to its end yet" : `read ${minute(readAt)}`;
   const lines = [`${name}: ${count(copies, "mail")}, ${read}${until}`];
-  return trouble === null ? lines : [...lines, `  could not be read since: ${trouble}`];
+  if (trouble === null) return lines;
+  return [...lines, `  ${readAt === null ? "could not be read yet" : `not read since ${minute(readAt)}`}: ${trouble}`];
 }
 
 function runLine({started, finished, outcome, copies, requests, bytes}: CrawlReport["runs"][number]): string {

@@ -14,7 +14,7 @@ import {runCommand} from "../../crawler/cli/run.ts";
 import type {Message} from "../../crawler/records.ts";
 import type {CliResult} from "../helpers/run-cli.ts";
 import {runHere} from "../helpers/run-here.ts";
-import {ada, explained, mail, mona, posting, reply, rita} from "./made-up.ts";
+import {ada, added, explained, mail, mona, posting, reply, rita} from "./made-up.ts";
 
 const place = mkdtempSync(join(tmpdir(), "vfio-lore-analysis-"));
 const data = join(place, "var");
@@ -80,7 +80,7 @@ describe("analyze, series, show and export", () => {
     const {code, stderr} = await at("analyze");
     expect(code).toBe(0);
     expect(stderr).toMatch(
-      /^analyze: 1 revisions, 1 drivers \(1 introduced in this mail\), 1 versions judged, mail up to 2023-05-02/,
+      /^analyze: 1 revisions, 1 drivers \(1 introduced in this mail\), 1 versions judged, relevant mail dated up to 2023-05-02/,
     );
     const dataset = Dataset.parse(JSON.parse(readFileSync(join(data, "dataset.json"), "utf8")));
     expect(dataset.drivers.map(({name}) => name)).toEqual(["acme"]);
@@ -337,6 +337,15 @@ describe("check", () => {
     expect(await at("check", folder)).toMatchObject({
       code: 1,
       stderr: expect.stringMatching(/holds no mail|neither a Maildir.* nor \.eml or \.patch/),
+    });
+    const helpers = join(place, "helpers.mbox");
+    const parts = `${added("drivers/vfio/pci/parts/Makefile", ["obj-y += x.o"])}${added("drivers/vfio/pci/parts/x.c", ["int x;"])}`;
+    writeFileSync(helpers, posting({driver: parts}).map(raw).join(""));
+    expect(await command("check", helpers, "--data-dir", join(place, "none"))).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(
+        /its patches have drivers\/vfio\/pci\/parts\/Makefile, drivers\/vfio\/pci\/parts\/x\.c, but no .*registers a driver.*_VFIO_PCI/,
+      ),
     });
     const mbox = join(place, "plain.mbox");
     writeFileSync(mbox, raw({...(mails[3] as Message), inReplyTo: [], subject: "hello"}));

@@ -1,7 +1,7 @@
 import {join} from "node:path";
 import {describe, expect, it, onTestFinished} from "vitest";
 import {commitsBehind} from "../../crawler/behind.ts";
-import {run as status} from "../../crawler/cli/status.ts";
+import {inWords, run as status} from "../../crawler/cli/status.ts";
 import {defaultConfigFile, readConfig} from "../../crawler/config.ts";
 import type {CrawlReport} from "../../crawler/report.ts";
 import {type Surroundings, warningsOf} from "../../crawler/watch.ts";
@@ -69,6 +69,27 @@ describe("what is watched", () => {
       {},
       "dropped",
     ],
+    [
+      "a source that was tried once, and by the last run no more",
+      {sources: [source, {...source, list: "old", kind: "http", readAt: null, newest: null, trouble: "503"}]},
+      {},
+      "dropped",
+    ],
+    [
+      "a source that was read, then failed, and is read no more",
+      {sources: [source, {...source, list: "old", readAt: "2026-11-21T06:00:00Z", trouble: "503"}]},
+      {},
+      "dropped",
+    ],
+    [
+      "a source never read, while another keeps the run from being done",
+      {
+        sources: [{...source, kind: "http", readAt: null, newest: null, trouble: "503"}],
+        runs: [{...run, outcome: "unreachable"}],
+      },
+      {},
+      "unreachable",
+    ],
     ["a list never read", {sources: [{...source, readAt: null, newest: null}]}, {}, "unread"],
     ["a source out of reach", {sources: [{...source, kind: "http", trouble: "503"}]}, {}, "unreachable"],
     ["mail that nobody could read", {quarantined: [unreadable]}, {}, "quarantined"],
@@ -123,5 +144,17 @@ describe("status and update", () => {
     const strict = await runHere(update, ["--strict", "--quiet", ...args]);
     expect(strict).toMatchObject({code: 1, stderr: expect.stringContaining("kvm has brought no mail since 2021")});
     expect((await runHere(update, ["--quiet", ...args])).code).toBe(0);
+  });
+});
+
+describe("status", () => {
+  it("says since when a source was not read, and why", () => {
+    const read = {...source, kind: "http" as const, part: "https://example.com/kvm/", trouble: "example.com said 503"};
+    expect(inWords({...report, sources: [read]})).toContain(
+      "\n  not read since 2026-11-22 06:00 UTC: example.com said 503\n",
+    );
+    expect(inWords({...report, sources: [{...read, readAt: null}]})).toContain(
+      "\n  could not be read yet: example.com said 503\n",
+    );
   });
 });

@@ -222,7 +222,7 @@ describe("the commands", () => {
     const crawled = await runHere(crawlCommand, ["--data-dir", data, "--source", `git:${inbox}`]);
     expect(crawled).toMatchObject({code: 0, stdout: ""});
     expect(crawled.stderr).toMatch(
-      /^crawl: 1 new message \(kvm 1\), 0 unreadable, newest 2021-10-04 09:00 UTC, \d+\.\d s\n$/,
+      /^crawl: 1 new message \(kvm 1\), 0 unreadable, newest received 2021-10-04 09:00 UTC, \d+\.\d s\n$/,
     );
     expect(await runHere(crawlCommand, ["--quiet", "--data-dir", data, "--source", `git:${inbox}`])).toEqual({
       code: 0,
