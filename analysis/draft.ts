@@ -21,7 +21,10 @@ export function slipsIn(
     [revision.subject, ...messages.flatMap(({subject, text}) => [subject, text])].some((text) => text.includes(words)),
   );
   const versions = [...new Set(postings.map(({version, rfc}) => `${rfc ? "RFC " : ""}v${version}`))];
-  const documented = revision.patches.some(({files}) => files.includes("MAINTAINERS"));
+  const files = new Set(revision.patches.flatMap((patch) => patch.files));
+  const whole = revision.missing.length === 0;
+  const built = [...files].some((file) => file === `${directory}/Makefile` || file === `${directory}/Kbuild`);
+  const chosen = [...files].some((file) => file.endsWith("/Kconfig"));
   return [
     ...left.map((words) => `The cover letter still says "${words}".`),
     ...(postings.length > 1
@@ -29,8 +32,8 @@ export function slipsIn(
           `${postings.length} postings are in it${versions.length > 1 ? ` (${versions.join(", ")})` : ""}; judged is the last. Give each version a folder of its own.`,
         ]
       : []),
-    ...(revision.missing.length === 0 && !documented
-      ? [`No patch touches MAINTAINERS: ${directory}/ gets no entry there.`]
-      : []),
+    ...(whole && !built ? [`No patch adds a Makefile in ${directory}/: nothing builds the driver.`] : []),
+    ...(whole && !chosen ? ["No patch touches a Kconfig: nobody can choose the driver."] : []),
+    ...(whole && !files.has("MAINTAINERS") ? [`No patch touches MAINTAINERS: ${directory}/ gets no entry there.`] : []),
   ];
 }

@@ -132,11 +132,22 @@ function bringing(
   const revision = revisions.filter(({introduces}) => introduces !== null).at(-1);
   const driver = dataset.drivers.find(({name}) => name === revision?.introduces);
   if (revision === undefined || driver === undefined) {
-    throw new CliError(
-      `${what} brings no variant driver: no patch in it adds one below ${(dataset.driverDirectories ?? []).join(" or ")}; the criteria are for those`,
-    );
+    throw new CliError(`${what} brings no variant driver: ${notFound(revisions, dataset.driverDirectories ?? [])}`);
   }
   return {revision, driver};
+}
+
+/** What was looked for in vain where no patch brings a driver below one of the roots. */
+function notFound(revisions: readonly JudgedRevision[], roots: readonly string[]): string {
+  const below = roots.join(" or ");
+  const patches = revisions.flatMap((one) => one.patches);
+  if (patches.length === 0) return "no patch was found in it";
+  const files = [...new Set(patches.flatMap((patch) => patch.files))].filter((file) =>
+    roots.some((root) => file.startsWith(root)),
+  );
+  if (files.length === 0) return `no patch in it has a file below ${below}; the criteria are for drivers there`;
+  const shown = files.sort().slice(0, 3).join(", ");
+  return `its patches have ${files.length > 3 ? `${files.length} files, such as ${shown}` : shown}, but no new directory below ${below} with C code that registers a driver (module_pci_driver, pci_register_driver, struct pci_driver), nor one whose new Kconfig has a symbol ..._VFIO_PCI, nor a new C file there that registers one beside a new symbol in Kconfig`;
 }
 
 /** Other drivers only: one's own earlier versions are no example. */

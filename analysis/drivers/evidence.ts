@@ -47,17 +47,19 @@ export function sightsIn(diff: readonly FileDiff[], root: string): Sight[] {
 
 /**
  * The directories among the sights of one revision that it brings as a driver: it adds the Makefile or the Kconfig there, and
- * registers a driver of its own or names one in Kconfig. A directory of helpers for the core, which registers nothing, is none.
+ * registers a driver of its own or names one in Kconfig. A draft without either brings it too where all that it has there is new and
+ * registers a driver. A directory of helpers for the core, which registers nothing, is none.
  */
 export function broughtDirectories(sights: readonly Sight[]): string[] {
   const directories = new Set(sights.filter(({directory}) => directory !== "").map(({directory}) => directory));
+  const added = new Set(sights.filter((sight) => sight.added).map(({file}) => file));
   return [...directories].sort().filter((directory) => {
     const inside = sights.filter((sight) => sight.directory === directory);
-    const built = inside.some(({file, added}) => added && /\/(?:Makefile|Kbuild|Kconfig)$/.test(file));
-    const own = inside.some(
-      (sight) => sight.registers || sight.symbols.some((symbol) => ownSymbol.test(`config ${symbol}`)),
-    );
-    return built && own;
+    const built = inside.some(({file}) => added.has(file) && /\/(?:Makefile|Kbuild|Kconfig)$/.test(file));
+    const draft = inside.every(({file}) => added.has(file));
+    const registering = inside.some((sight) => sight.registers && (built || sight.added));
+    const named = inside.some(({symbols}) => symbols.some((symbol) => ownSymbol.test(`config ${symbol}`)));
+    return (built && (registering || named)) || (draft && registering);
   });
 }
 

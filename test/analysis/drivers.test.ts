@@ -87,6 +87,14 @@ describe("variant drivers are found in the patches", () => {
     ],
   ])("%s is none", (_what, diff) => expect(names([single("vfio: something", diff)])).toEqual([]));
 
+  it("a draft without a Makefile or Kconfig of its own is one where all that its directory gets is new and registers a driver", () => {
+    const code = added("drivers/vfio/pci/acme/main.c", ["static int x;", "module_pci_driver(acme_driver);"]);
+    const built = changed("drivers/vfio/pci/Makefile", ["obj-$(CONFIG_ACME_VFIO_PCI) += acme/"]);
+    expect(names([single("vfio/acme: add", built + code)])).toEqual(["acme"]);
+    const moved = changed("drivers/vfio/pci/acme/Makefile", ["acme-y += main.o"]) + code;
+    expect(judgeMails([single("vfio/acme: move", moved)]).revisions[0]?.introduces).toBeNull();
+  });
+
   it("later series that touch it are listed, and bring nothing", () => {
     const later = single(
       "vfio: tree-wide",
