@@ -2,8 +2,16 @@
 import {type Cell, csv} from "./csv.ts";
 import type {Dataset} from "./dataset.ts";
 import {criteria} from "./dataset.ts";
+import {dictionary} from "./dictionary.ts";
 
-/** File name -> its text. Lists inside a cell are joined by a blank; message-ids hold none. */
+/** File name -> its text: the tables and what their columns mean. `export` writes these files, and the site offers them. */
+export function csvFilesOf(dataset: Dataset): ReadonlyMap<string, string> {
+  return new Map([...tablesOf(dataset), [dictionaryFile, dictionaryTable()]]);
+}
+
+export const dictionaryFile = "dictionary.csv";
+
+/** The tables alone. Lists inside a cell are joined by a blank; message-ids hold none. */
 export function tablesOf(dataset: Dataset): ReadonlyMap<string, string> {
   return new Map([
     ["drivers.csv", drivers(dataset)],
@@ -14,6 +22,7 @@ export function tablesOf(dataset: Dataset): ReadonlyMap<string, string> {
     ["evidence.csv", evidence(dataset)],
     ["interactions.csv", interactions(dataset)],
     ["people.csv", people(dataset)],
+    ["gaps.csv", gaps(dataset)],
   ]);
 }
 
@@ -275,4 +284,18 @@ function people({people: all}: Dataset): string {
       bot,
     ]),
   );
+}
+
+function gaps({gaps: all}: Dataset): string {
+  return csv(
+    ["kind", "what", "where", "reason"],
+    all.map(({kind, what, where, reason}) => [kind, what, where, reason]),
+  );
+}
+
+function dictionaryTable(): string {
+  const words = dictionary.flatMap(({file, columns}) =>
+    Object.entries(columns).map(([column, meaning]) => [file, column, meaning]),
+  );
+  return csv(["file", "column", "meaning"], words);
 }

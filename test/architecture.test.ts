@@ -62,7 +62,11 @@ describe("data flows crawler -> analysis -> web, never back", () => {
       edges(/^web\/(?!cli\/)/, /^crawler\//, / -> crawler\/(report|records|errors|make-folder|program)\.ts$/),
     ).toEqual([]);
     expect(
-      edges(/^web\/(?!cli\/)/, /^analysis\//, / -> analysis\/((dataset|csv|tables|changes|examples)\.ts|figures\/)/),
+      edges(
+        /^web\/(?!cli\/)/,
+        /^analysis\//,
+        / -> analysis\/((dataset|csv|dictionary|tables|changes|examples)\.ts|figures\/)/,
+      ),
     ).toEqual([]);
   });
 

@@ -7,7 +7,7 @@ import {makeFolder} from "../../crawler/make-folder.ts";
 import type {Dataset} from "../dataset.ts";
 import {datasetBytes} from "../dataset-file.ts";
 import {factsOnly} from "../facts.ts";
-import {tablesOf} from "../tables.ts";
+import {csvFilesOf} from "../tables.ts";
 import {inputs} from "./inputs.ts";
 import {shownDataset} from "./shown-dataset.ts";
 
@@ -24,7 +24,7 @@ const options = {
   quiet,
 } as const;
 
-/** `vfio-lore export`: the dataset as one JSON file, as CSV tables, or as a line of JSON a thing. */
+/** `vfio-lore export`: the dataset as one JSON file, as CSV tables with their dictionary, or as a line of JSON a thing. */
 export async function run(args: string[]): Promise<number> {
   const parsed = parseOptions(args, "export [options]", options);
   if (parsed === null) return exit.done;
@@ -54,7 +54,7 @@ const lines = (things: readonly unknown[]): string => things.map((thing) => `${J
 const shapes: Readonly<Record<string, (dataset: Dataset) => ReadonlyMap<string, string>>> = {
   json: (dataset) => new Map([["dataset.json", datasetBytes(dataset)]]),
   facts: (dataset) => new Map([["shipped-dataset.json", datasetBytes(factsOnly(dataset))]]),
-  csv: tablesOf,
+  csv: csvFilesOf,
   ndjson: ({drivers, revisions, people, gaps}) =>
     new Map([
       ["drivers.ndjson", lines(drivers)],

@@ -9,6 +9,7 @@ import {run as exportCommand} from "../../analysis/cli/export.ts";
 import {run as seriesCommand} from "../../analysis/cli/series.ts";
 import {bareId, run as showCommand} from "../../analysis/cli/show.ts";
 import {Dataset} from "../../analysis/dataset.ts";
+import {dictionary} from "../../analysis/dictionary.ts";
 import {run as crawl} from "../../crawler/cli/crawl.ts";
 import {runCommand} from "../../crawler/cli/run.ts";
 import type {Message} from "../../crawler/records.ts";
@@ -149,7 +150,12 @@ describe("analyze, series, show and export", () => {
   it("export tables", async () => {
     const out = join(place, "tables");
     expect(await at("export", "--format", "csv", "--out", out, "--quiet")).toMatchObject({code: 0});
-    expect(readdirSync(out)).toContain("verdicts.csv");
+    expect(readdirSync(out)).toEqual(
+      dictionary
+        .map(({file}) => file)
+        .concat("dictionary.csv")
+        .sort(),
+    );
     expect(await at("export", "--format", "xml")).toMatchObject({
       code: 2,
       stderr: expect.stringContaining("json, csv"),
@@ -310,6 +316,9 @@ describe("check", () => {
     expect(stdout).toMatch(/^met\s+documentation/m);
     expect(stdout).toContain("drivers/net/ethernet/acme/foo");
     expect(stdout).not.toContain("not-sent.invalid");
+    expect(stdout).toMatch(/^acme, v1\* of .*\n {2}\(\* the number is not written\)$/m);
+    expect(stdout).toMatch(/\((?:maintained|maintainer not known)/);
+    expect(stdout).not.toContain("then maintained");
     expect(stdout).toContain('mend: The cover letter still says "*** SUBJECT HERE ***".');
     expect(stdout).toContain('mend: The cover letter still says "*** BLURB HERE ***".');
   });
@@ -335,9 +344,13 @@ describe("check", () => {
     const folder = join(place, "empty");
     mkdirSync(folder);
     expect(await at("check", folder)).toMatchObject({
-      code: 1,
-      stderr: expect.stringMatching(/holds no mail|neither a Maildir.* nor \.eml or \.patch/),
+      code: 2,
+      stderr: expect.stringMatching(/neither a Maildir.* nor \.eml or \.patch/),
     });
+    const text = join(place, "text.mbox");
+    writeFileSync(text, "no mail\n");
+    writeFileSync(join(place, "nothing.mbox"), "");
+    for (const path of [text, join(place, "nothing.mbox")]) expect(await at("check", path)).toMatchObject({code: 2});
     const helpers = join(place, "helpers.mbox");
     const parts = `${added("drivers/vfio/pci/parts/Makefile", ["obj-y += x.o"])}${added("drivers/vfio/pci/parts/x.c", ["int x;"])}`;
     writeFileSync(helpers, posting({driver: parts}).map(raw).join(""));

@@ -1,6 +1,6 @@
+import {dictionary} from "../../analysis/dictionary.ts";
 import type {CrawlReport} from "../../crawler/report.ts";
 import type {SpanRow} from "../charts/spans.ts";
-import {dictionary} from "../data/dictionary.ts";
 import {dictionaryPath, schemaPath, tablePath} from "../data/files.ts";
 import {citationPath, licencePath, releasePath} from "../data/release.ts";
 import {compare, count, date, dateTime, number} from "../format.ts";
