@@ -12,18 +12,14 @@ export interface Submission {
   readonly unsent: boolean;
 }
 
-/** Reads a file or folder; one without a single readable mail is a CliError with exit code 1. `warn` hears of each that is passed over. */
+/**
+ * Reads a file or folder. One that is no mbox and no folder of mails is a CliError with exit code 2, one whose mails are all damaged
+ * with exit code 1. `warn` hears of each that is passed over.
+ */
 export async function readSubmission(path: string, warn: (line: string) => void): Promise<Submission> {
   const folder = statSync(path).isDirectory();
   if (!folder && isBareDiff(beginningOf(path))) throw bareDiff(path);
-  const effects = {log: warn};
-  const files = folder ? openMaildir(path, path, effects) : await openMbox(path, path);
-  const raws: Buffer[] = [];
-  for await (const {raw} of files.mails()) {
-    if (raw === null) warn(`${path}: a mail larger than the bound was passed over`);
-    else if (isBareDiff(raw.subarray(0, beginning).toString("latin1"))) throw bareDiff(path);
-    else raws.push(raw);
-  }
+  const raws = await mailsIn(path, folder, warn);
   const named = raws.map((raw, at) => withMessageId(withoutFromLine(raw), at, basename(path)));
   const unsent = named.length > 0 && named.every(({madeUp}) => madeUp);
   const messages: Message[] = [];
@@ -38,11 +34,27 @@ export async function readSubmission(path: string, warn: (line: string) => void)
     throw new CliError(
       `${path} holds no mail that can be read; check wants an mbox, or a folder of .patch or .eml files`,
       {
-        exitCode: exit.fault,
+        exitCode: named.length > 0 ? exit.fault : exit.usage,
       },
     );
   }
   return {messages: unsent ? threaded(messages) : messages, unsent};
+}
+
+async function mailsIn(path: string, folder: boolean, warn: (line: string) => void): Promise<Buffer[]> {
+  const raws: Buffer[] = [];
+  try {
+    const files = folder ? openMaildir(path, path, {log: warn}) : await openMbox(path, path);
+    for await (const {raw} of files.mails()) {
+      if (raw === null) warn(`${path}: a mail larger than the bound was passed over`);
+      else if (isBareDiff(raw.subarray(0, beginning).toString("latin1"))) throw bareDiff(path);
+      else raws.push(raw);
+    }
+  } catch (cause) {
+    // What is bad data of a source is here a wrong argument.
+    throw cause instanceof CliError ? new CliError(cause.message, {cause}) : cause;
+  }
+  return raws;
 }
 
 const beginning = 4096;

@@ -50,17 +50,24 @@ export async function run(args: string[]): Promise<number> {
     ? await fromDisk(what, directory, judging, warn)
     : await fromStore(what, directory, judging);
   const roster = loadRoster(judging.roster);
-  const advice = adviceOn(checked.revision.verdicts, checked.revision, checked.driver.parents, {
+  const judged = adviceOn(checked.revision.verdicts, checked.revision, checked.driver.parents, {
     roles: rolesOf(roster),
     today: new Date().toISOString().slice(0, 10),
     past: checked.past,
   });
+  const advice = checked.unsent ? judged.map(asOfNow) : judged;
   const open = advice.filter(({state}) => state !== "met" && state !== "not-applicable");
   if (values.json) process.stdout.write(`${jsonForTerminal(report(checked, advice), 2)}\n`);
   else if (values.mail) process.stdout.write(`${asReply(checked, what).join("\n")}\n`);
   else if (!values.quiet || open.length > 0) process.stdout.write(`${checkPage(checked, advice).join("\n")}\n`);
   return open.length > 0 ? exit.missing : exit.done;
 }
+
+/** "(then maintained by ...)" is said of a day gone by; what was not sent has none. */
+const asOfNow = (advice: Advice): Advice => ({
+  ...advice,
+  missing: advice.missing?.replaceAll("(then maintained ", "(maintained ") ?? null,
+});
 
 async function fromStore(written: string, directory: string, judging: JudgeOptions): Promise<Checked> {
   const id = bareId(written);

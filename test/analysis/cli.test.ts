@@ -15,7 +15,7 @@ import {runCommand} from "../../crawler/cli/run.ts";
 import type {Message} from "../../crawler/records.ts";
 import type {CliResult} from "../helpers/run-cli.ts";
 import {runHere} from "../helpers/run-here.ts";
-import {ada, added, explained, mail, mona, posting, reply, rita} from "./made-up.ts";
+import {ada, added, explained, mail, mona, posting, reply, rita, roster} from "./made-up.ts";
 
 const place = mkdtempSync(join(tmpdir(), "vfio-lore-analysis-"));
 const data = join(place, "var");
@@ -310,14 +310,16 @@ describe("check", () => {
     git("commit", "-q", "-s", "-m", `vfio/acme: add a vfio_pci driver\n\n${explained}`);
     const folder = join(place, "outgoing");
     git("format-patch", "-q", "--cover-letter", "-2", "-o", folder);
-    const {code, stdout} = await command("check", folder, "--data-dir", join(place, "none"));
+    const people = join(place, "roster.json");
+    writeFileSync(people, JSON.stringify(roster));
+    const {code, stdout} = await command("check", folder, "--roster", people, "--data-dir", join(place, "none"));
     expect(code).toBe(3);
     expect(stdout).toContain("Not sent yet");
     expect(stdout).toMatch(/^met\s+documentation/m);
     expect(stdout).toContain("drivers/net/ethernet/acme/foo");
     expect(stdout).not.toContain("not-sent.invalid");
     expect(stdout).toMatch(/^acme, v1\* of .*\n {2}\(\* the number is not written\)$/m);
-    expect(stdout).toMatch(/\((?:maintained|maintainer not known)/);
+    expect(stdout.replace(/\s+/g, " ")).toMatch(/approval for ACME FOO DRIVER \(maintained by /);
     expect(stdout).not.toContain("then maintained");
     expect(stdout).toContain('mend: The cover letter still says "*** SUBJECT HERE ***".');
     expect(stdout).toContain('mend: The cover letter still says "*** BLURB HERE ***".');

@@ -4,7 +4,7 @@ import type {Driver, Interaction, JudgedRevision, Verdict} from "../../dataset.t
 import {claims, type References, references} from "./claims.ts";
 import {besideQuestions, questionLines} from "./questions.ts";
 import {day, flat, quoted, wrap} from "./text.ts";
-import {criterionWords, stateWords, versionWords} from "./words.ts";
+import {criterionWords, inferredNote, stateWords, versionWords} from "./words.ts";
 
 export interface Submitted {
   readonly revision: JudgedRevision;
@@ -21,6 +21,7 @@ export function checkPage({revision, driver, unsent, slips, concerns}: Submitted
   const cited = unsent ? unlinked : refs;
   return [
     ...wrap(`${driver.name}, ${versionWords(revision)} of ${day(revision.date)}: ${revision.subject}`),
+    ...inferredNote([revision]).map((note) => `  ${note}`),
     ...(unsent ? wrap("Not sent yet: judged by the patches alone.", {indent: "  "}) : []),
     ...(revision.missing.length === 0
       ? []

@@ -5,7 +5,7 @@ import {flipsOf} from "../../flips.ts";
 import {claims, type References, references} from "./claims.ts";
 import {besideQuestions, questionLines} from "./questions.ts";
 import {cutTo, day, flat, quoted, usualWidth, wrap} from "./text.ts";
-import {criterionWords, stateWords, versionWords} from "./words.ts";
+import {criterionWords, inferredNote, stateWords, versionWords} from "./words.ts";
 
 /** The lines of the page, at most 80 columns wide but for links. */
 export function driverPage(driver: Driver, dataset: Dataset): string[] {
@@ -115,7 +115,7 @@ function versionTable(versions: readonly JudgedRevision[]): string[] {
       const row = `${day(date).padEnd(11)}${cutTo(versionWords(revision), 10)} ${count.padEnd(9)}${String(replies.length).padEnd(9)}${states}`;
       return row.trimEnd();
     }),
-    ...(versions.some(({versionInferred}) => versionInferred) ? ["(* the number is not written)"] : []),
+    ...inferredNote(versions),
   ];
 }
 

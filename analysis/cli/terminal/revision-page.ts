@@ -6,7 +6,7 @@ import {criteria} from "../../dataset.ts";
 import {claims, references} from "./claims.ts";
 import {besideQuestions, questionLines} from "./questions.ts";
 import {cutTo, day, flat, usualWidth, wrap} from "./text.ts";
-import {criterionWords, stateWords, versionWords} from "./words.ts";
+import {criterionWords, inferredNote, stateWords, versionWords} from "./words.ts";
 
 /** @param others versions of the same work, oldest first */
 export function revisionPage(revision: JudgedRevision, others: readonly JudgedRevision[]): string[] {
@@ -45,6 +45,7 @@ export function revisionPage(revision: JudgedRevision, others: readonly JudgedRe
         ]),
     "",
     archiveUrl(revision.id),
+    ...(others.length > 0 ? inferredNote(others) : inferredNote([revision])),
     ...(refs.list().length === 0 ? [] : ["", ...refs.list()]),
   ];
 }

@@ -16,7 +16,7 @@ export const criterionWords: Record<Criterion, {readonly long: string; readonly 
   "vfio-maintainer": {long: "the vfio maintainer's word", short: "maint."},
 };
 
-/** "RFC v2", "v9", "v1 (not written)" */
+/** "RFC v2", "v9", "v1*" where the number is not written */
 export function versionWords({
   version,
   versionInferred,
@@ -30,3 +30,7 @@ export function versionWords({
 }): string {
   return `${rfc ? "RFC " : ""}v${version}${versionInferred ? "*" : ""}${resend ? " resend" : ""}`;
 }
+
+/** What the asterisk means, below a page that has one. */
+export const inferredNote = (versions: readonly {readonly versionInferred: boolean}[]): string[] =>
+  versions.some(({versionInferred}) => versionInferred) ? ["(* the number is not written)"] : [];
