@@ -52,17 +52,19 @@ export async function readDataset(file: string): Promise<{dataset: Dataset; byte
     bytes = await readFile(file);
     data = JSON.parse(new TextDecoder().decode(bytes));
   } catch (cause) {
-    const missing = (cause as NodeJS.ErrnoException).code === "ENOENT";
-    throw new CliError(
-      `cannot read ${file}: ${missing ? "it is not there" : systemReason(cause)}; run vfio-lore analyze`,
-      {
-        exitCode: missing ? exit.usage : exit.fault,
-        cause,
-      },
-    );
+    if ((cause as NodeJS.ErrnoException).code === "ENOENT")
+      throw new CliError(`there is no dataset ${file}; vfio-lore analyze makes one`, {cause});
+    const reason =
+      cause instanceof SyntaxError ? "is no dataset: it is no JSON" : `cannot be read: ${systemReason(cause)}`;
+    throw new CliError(`${file} ${reason}; a dataset is what vfio-lore analyze writes`, {exitCode: exit.fault, cause});
   }
   const made = schemaOf(data);
-  if (made !== null && made !== Dataset.shape.schema.value) {
+  if (made === null) {
+    throw new CliError(`${file} is no dataset: it names no schema; a dataset is what vfio-lore analyze writes`, {
+      exitCode: exit.fault,
+    });
+  }
+  if (made !== Dataset.shape.schema.value) {
     throw new CliError(
       `${file} has the schema ${JSON.stringify(made.slice(0, 40))}, this version of vfio-lore reads ${JSON.stringify(Dataset.shape.schema.value)}; use the version that wrote it, or make the dataset anew with vfio-lore analyze`,
       {exitCode: exit.fault},
@@ -72,7 +74,7 @@ export async function readDataset(file: string): Promise<{dataset: Dataset; byte
   if (parsed.success) return {dataset: parsed.data, bytes};
   const issue = parsed.error.issues[0];
   throw new CliError(
-    `${file} is no dataset of this version: ${issue?.path.join(".") || "its top"}: ${issue?.message}; run vfio-lore analyze again`,
+    `${file} is no dataset of this version: ${issue?.path.join(".") || "its top"}: ${issue?.message}; make it anew with vfio-lore analyze`,
     {exitCode: exit.fault, cause: parsed.error},
   );
 }

@@ -2,6 +2,7 @@
 import {readFileSync} from "node:fs";
 import {z} from "zod";
 import {CliError, systemReason} from "./errors.ts";
+import {issueInWords} from "./issue-in-words.ts";
 import {didYouMean} from "./nearest.ts";
 
 /** Reads and checks a file; anything wrong is a CliError that begins with `name` ("the roster /srv/roster.json") and says what to mend. */
@@ -25,7 +26,9 @@ export function parseWritten<T>(text: string, name: string, schema: z.ZodType<T>
   }
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
+  // Of a misspelt name, which is also missing under its right one, the misspelling is told.
+  const {issues} = parsed.error;
+  const issue = issues.find(({code}) => code === "unrecognized_keys") ?? issues[0];
   throw new CliError(`${name} is wrong: ${issue === undefined ? "" : inWords(issue, value, schema)}`, {
     cause: parsed.error,
   });
@@ -40,7 +43,7 @@ function inWords(issue: z.core.$ZodIssue, value: unknown, schema: z.ZodType): st
   const found = at(value, issue.path);
   const field = issue.path.length === 0 ? "the whole" : `"${issue.path.join(".")}"`;
   if (found === undefined) return `${field} is missing`;
-  return `${field}: ${issue.message}, got ${JSON.stringify(found).slice(0, 80)}`;
+  return `${field}${issueInWords(issue, found)}`;
 }
 
 /** The names that the schema knows at that place. */

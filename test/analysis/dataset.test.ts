@@ -45,15 +45,16 @@ describe("the dataset", () => {
   });
 
   it.each([
-    ["no JSON", "{", 1],
-    ["another shape", JSON.stringify({schema: "vfio-lore/1"}), 1],
-  ])("a file with %s is refused with its name", async (_what, text, exitCode) => {
+    ["no JSON", "{", "wrong.json is no dataset: it is no JSON; a dataset is what vfio-lore analyze writes"],
+    ["other JSON", "[]", "wrong.json is no dataset: it names no schema; a dataset is what vfio-lore analyze writes"],
+    ["another shape", JSON.stringify({schema: "vfio-lore/1"}), "wrong.json is no dataset of this version: "],
+  ])("a file with %s is refused with its name", async (_what, text, message) => {
     const file = join(place, "wrong.json");
     writeFileSync(file, text);
     await expect(readDataset(file)).rejects.toMatchObject({
       name: "CliError",
-      exitCode,
-      message: expect.stringContaining("wrong.json"),
+      exitCode: 1,
+      message: expect.stringContaining(message),
     });
   });
 
@@ -69,7 +70,7 @@ describe("the dataset", () => {
   it("a file that is not there asks for analyze", async () => {
     await expect(readDataset(join(place, "none.json"))).rejects.toMatchObject({
       exitCode: 2,
-      message: expect.stringContaining("vfio-lore analyze"),
+      message: expect.stringMatching(/^there is no dataset .*none\.json; vfio-lore analyze makes one$/),
     });
   });
 });

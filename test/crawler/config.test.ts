@@ -22,12 +22,21 @@ it.each([
     'nothing is called "retires" in "http"; did you mean "retries"?',
   ],
   ["a field that is missing", {...base, http: undefined}, '"http" is missing'],
+  ["a wrong type", {...base, sources: "https://lore.kernel.org/kvm/"}, '"sources" must be a list, got "https'],
   [
-    "a wrong type",
-    {...base, sources: "https://lore.kernel.org/kvm/"},
-    '"sources": Invalid input: expected array, received string, got "https',
+    "a pause below nothing",
+    {...base, http: {...base.http, pauseMilliseconds: -1}},
+    '"http.pauseMilliseconds" must be 0 or more, got -1',
   ],
-  ["a pause below nothing", {...base, http: {...base.http, pauseMilliseconds: -1}}, '"http.pauseMilliseconds"'],
+  ["too many retries", {...base, http: {...base.http, retries: 99}}, '"http.retries" must be 10 or less, got 99'],
+  ["half a retry", {...base, http: {...base.http, retries: 1.5}}, '"http.retries" must be a whole number, got 1.5'],
+  ["an empty list", {...base, sources: []}, '"sources" is empty; it needs at least one'],
+  ["a short contact", {...base, http: {...base.http, contact: "a"}}, '"http.contact" must have at least 3 characters'],
+  [
+    "a misspelt field, rather than the right one that is missing",
+    {...base, sources: undefined, sorces: base.sources},
+    'nothing is called "sorces"; did you mean "sources"?',
+  ],
 ])("%s is named with its file, field and value", (_, config, message) => {
   const {path, remove} = scratchFolder();
   onTestFinished(remove);
