@@ -8,3 +8,11 @@ export function isProse(text: string): boolean {
   if (/^(?:diff --git|@@ |[+-]{3} )/m.test(text) || (/[;{]\s*$/.test(first) && !listItem.test(first))) return false;
   return !lines.every((line) => /^(?:\s{2,}|\t|[+-](?:\s|$)|\s?\[\s*\+?\d+\.\d+\])/.test(line));
 }
+
+/** Lines, or words, without the rules at their beginning and end: "--------", "=====", "* * *" is none. */
+export function withoutRules(parts: readonly string[]): readonly string[] {
+  const first = parts.findIndex((part) => !isRule(part));
+  return first < 0 ? [] : parts.slice(first, parts.findLastIndex((part) => !isRule(part)) + 1);
+}
+
+const isRule = (part: string): boolean => /^[-=_~*#]{4,}$/.test(part.trim());

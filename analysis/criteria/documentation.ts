@@ -12,6 +12,7 @@ import type {Evidence, Question, State, Verdict} from "../dataset.ts";
 import {savesState} from "../documentation/migration.ts";
 import {type Passage, passagesOf} from "../documentation/passages.ts";
 import {answeringSentence, questionsFor, type Rule} from "../documentation/questions.ts";
+import {withoutRules} from "../prose.ts";
 import type {Reader} from "../reader.ts";
 import type {RosterPerson} from "../roster.ts";
 import {type Case, notFound, verdict} from "./case.ts";
@@ -140,8 +141,7 @@ const isAuthorIn =
 /** A passage longer than a quote, from the sentence on that answers, so that the quote holds the answer. */
 function fromSentence(passage: Passage, sentence: string | null, reader: Reader): Passage {
   if (sentence === null || passage.text.length <= longestQuote) return passage;
-  const words = sentence
-    .split(" ")
+  const words = withoutRules(sentence.split(" "))
     .slice(0, 4)
     .map((word) => word.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&"));
   const start = passage.text.search(new RegExp(words.join("\\s+")));

@@ -2,17 +2,19 @@
 import {archiveUrl} from "../../crawler/mail/message-id.ts";
 import type {Address, Message, Trailer} from "../../crawler/records.ts";
 import type {Evidence} from "../dataset.ts";
+import {withoutRules} from "../prose.ts";
 import type {Reader} from "../reader.ts";
 import type {Named, Roles} from "../roles.ts";
 
 export const longestQuote = 300;
 
-/** Text as a quote: white space collapsed, at most 300 characters, cut at a word. */
+/** Text as a quote: white space collapsed, without rules ("-----") at either end, at most 300 characters, cut at a word. */
 export function quoteOf(text: string): string {
-  const flat = text.replace(/\s+/g, " ").trim();
+  const flat = withoutRules(text.split(/\s+/).filter((word) => word !== "")).join(" ");
   if (flat.length <= longestQuote) return flat;
   const cut = flat.slice(0, longestQuote - 1);
-  return `${cut.slice(0, Math.max(cut.lastIndexOf(" "), longestQuote - 40))}…`;
+  const kept = cut.slice(0, Math.max(cut.lastIndexOf(" "), longestQuote - 40));
+  return `${withoutRules(kept.split(" ")).join(" ")}…`;
 }
 
 /** The mark of a vote that words limit. */

@@ -4,6 +4,7 @@ import type {Patch, Revision} from "../../crawler/records.ts";
 import type {FoundDriver} from "../drivers/find.ts";
 import {isOtherDriver} from "../drivers/roots.ts";
 import {belongsTo} from "../parents/interactions.ts";
+import {withoutRules} from "../prose.ts";
 import type {Reader} from "../reader.ts";
 import type {Roles} from "../roles.ts";
 import {commentsIn} from "./comments.ts";
@@ -125,7 +126,8 @@ function messageParagraphs(
     const lines = paragraph.split("\n").filter((line) => line.trim() !== "");
     const first = lines[0];
     if (first === undefined) continue;
-    const offset = Math.max(mail.indexOf(first, at), 0);
+    const told = withoutRules(lines);
+    const offset = Math.max(mail.indexOf(told[0] ?? first, at), 0);
     at = Math.max(at, offset);
     if (changelog.test(first)) inLog = true;
     else if (inLog && !lines.every((line) => listItem.test(line) || /^\s/.test(line)) && !listItem.test(first))
@@ -135,7 +137,8 @@ function messageParagraphs(
       shortlog.test(first) ||
       lines.every((line) => trailerLine.test(line)) ||
       /\|\s+\d+ [+-]+/.test(paragraph);
-    if (!skip && paragraph.trim().length >= 40) found.push({messageId, patch, kind, text: paragraph.trim(), offset});
+    const text = told.join("\n").trim();
+    if (!skip && text.length >= 40) found.push({messageId, patch, kind, text, offset});
   }
   return found;
 }

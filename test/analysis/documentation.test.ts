@@ -1,6 +1,7 @@
 import {createHash} from "node:crypto";
 import {describe, expect, it} from "vitest";
 import type {Annotation} from "../../analysis/annotations.ts";
+import {quoteOf} from "../../analysis/criteria/evidence.ts";
 import {ada, added, driverDiff, explained, judgeMails, mona, posting, reply, rita, sam, verdictOn} from "./made-up.ts";
 
 describe("documentation", () => {
@@ -13,6 +14,22 @@ describe("documentation", () => {
     const [found] = verdictOn("documentation", mails).questions?.find(({id}) => id === "safeguards")?.passages ?? [];
     expect(found?.quote).toBe(answer);
     expect(mails[2]?.text.slice(found?.offset, (found?.offset ?? 0) + answer.length)).toBe(answer);
+  });
+
+  it("quotes without the rules that frame a text, from the place where the words begin", () => {
+    const rule = "-".repeat(60);
+    const answer = "The header's magic and version are checked before the state is loaded.";
+    const mails = posting({message: `Add it.\n\n${rule}\n${answer}\n${rule}`});
+    const [found] = verdictOn("documentation", mails).questions?.find(({id}) => id === "safeguards")?.passages ?? [];
+    expect(found?.quote).toBe(answer);
+    expect(mails[2]?.text.slice(found?.offset, (found?.offset ?? 0) + answer.length)).toBe(answer);
+    const long = "It tells of the device at length. ".repeat(12);
+    const headed = posting({message: `Add it.\n\nBackground.\n${rule}\n${answer}\n${long}`});
+    const [below] = verdictOn("documentation", headed).questions?.find(({id}) => id === "safeguards")?.passages ?? [];
+    expect(below?.quote?.startsWith(answer)).toBe(true);
+    expect(headed[2]?.text.slice(below?.offset).startsWith(answer)).toBe(true);
+    expect(quoteOf(`${rule} ${"word ".repeat(50)}${rule} ${"word ".repeat(50)}`)).toMatch(/^word .* word…$/);
+    expect(quoteOf(rule)).toBe("");
   });
 
   it("is partly met where a question is only touched, and says how", () => {
