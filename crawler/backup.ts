@@ -162,6 +162,8 @@ async function unpack(file: string, part: string): Promise<void> {
     const ofTheFile = cause instanceof Error && "tarCode" in cause && ofArchives.has(String(cause.tarCode));
     if (!ofTheFile) throw cause;
     if (/unexpected end of file|truncated input/i.test(cause.message)) throw new Error("it is cut short", {cause});
+    if (/decompression ratio/i.test(cause.message))
+      throw new Error(`it unpacks to more than a backup would (${cause.message})`, {cause});
     if (!begun) throw new Error(noBackup, {cause});
     throw new Error(`it is damaged (${cause.message})`, {cause});
   }
