@@ -2,7 +2,7 @@ import {join} from "node:path";
 import {beforeAll, describe, expect, it} from "vitest";
 import {run as analyze} from "../../analysis/cli/analyze.ts";
 import {run as series} from "../../analysis/cli/series.ts";
-import {run as show} from "../../analysis/cli/show.ts";
+import {find, run as show} from "../../analysis/cli/show.ts";
 import {readDataset} from "../../analysis/dataset-file.ts";
 import {shipped} from "../../crawler/program.ts";
 import {openStore} from "../../crawler/store/store.ts";
@@ -32,6 +32,16 @@ describe("before the first crawl brought anything", () => {
     const {code, stdout} = await runHere(series, ["--data-dir", data, "--quiet"]);
     expect(code).toBe(0);
     expect(stdout.trim().split("\n").length).toBe(dataset.revisions.length);
+  });
+
+  it("show tells of every mail that a verdict cites, also of one in no series' thread", async () => {
+    const {dataset} = await readDataset(shipped("analysis/shipped-dataset.json"));
+    const cited = dataset.revisions.flatMap(({verdicts}) => Object.values(verdicts).flatMap(({evidence}) => evidence));
+    const lone = cited.find(({messageId}) => find(messageId, dataset) === null);
+    if (lone === undefined) throw new Error("each cited mail is in a series' thread");
+    const {code, stdout} = await runHere(show, [lone.messageId, "--data-dir", data]);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^Mail of .*, \d{4}-\d\d-\d\d on \S+\n[^]*\nCited as proof:\n {2}\S+ v/);
   });
 
   it("analyze makes an empty dataset and says that it is empty", async () => {
