@@ -41,7 +41,7 @@ describe("before the first crawl brought anything", () => {
     if (lone === undefined) throw new Error("each cited mail is in a series' thread");
     const {code, stdout} = await runHere(show, [lone.messageId, "--data-dir", data]);
     expect(code).toBe(0);
-    expect(stdout).toMatch(/^Mail of .*, \d{4}-\d\d-\d\d on \S+\n[^]*\nCited as proof:\n {2}\S+ v/);
+    expect(stdout).toMatch(/^Mail of .*, \d{4}-\d\d-\d\d on \S+\n[\s\S]*\nCited as proof:\n {2}\S+ v/);
   });
 
   it("analyze makes an empty dataset and says that it is empty", async () => {
