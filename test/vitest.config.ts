@@ -5,6 +5,7 @@ export default defineConfig({
   test: {
     root: new URL(".", import.meta.url).pathname,
     include: ["**/*.test.ts"],
+    setupFiles: ["helpers/seed.ts"],
     // what is too long for every day has a command of its own: npm run test:hard
     exclude: ["hard/**"],
     // by itself vitest leaves a core to the terminal; on a machine with two that is half of it

@@ -71,7 +71,7 @@ function bare(text: string): string[] {
     .split(/[\s,;]+/)
     .filter((word) => word.length <= longestId)
     .map((word) => word.replace(/^["'(]+|(?<!["')>])["')>]+$/g, ""))
-    .filter((word) => /^[^@]+@[^@]+$/.test(word));
+    .filter((word) => /^[^@>]+@[^@>]+$/.test(word));
 }
 
 /** RFC 5322 allows 998 characters a line; nothing longer is a message-id. */
