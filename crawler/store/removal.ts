@@ -18,19 +18,18 @@ export async function forgetMails(db: Db, messageIds: readonly string[]): Promis
       .where("node.message_id", "in", page)
       .where("copy.dead", "!=", forgotten)
       .execute();
-    const ids = copies.map(({id}) => id);
-    for (const some of pages(ids))
-      await db.updateTable("copy").set({dead: forgotten}).where("id", "in", some).execute();
-    const nodes = [...new Set(copies.map(({node}) => node))];
-    await insertRows(
-      db,
-      "touched",
-      nodes.map((node) => ({node})),
-      {orIgnore: true},
-    );
+    await markDead(db, copies, forgotten);
     count += copies.length;
   }
   return count;
+}
+
+/** Says of copies what keeps them out, and that their messages may have changed. */
+async function markDead(db: Db, copies: readonly {id: number; node: number}[], dead: number): Promise<void> {
+  for (const some of pages(copies.map(({id}) => id)))
+    await db.updateTable("copy").set({dead}).where("id", "in", some).execute();
+  const nodes = [...new Set(copies.map(({node}) => node))].map((node) => ({node}));
+  await insertRows(db, "touched", nodes, {orIgnore: true});
 }
 
 /** Wipes what is known of the dead copies of these nodes: whoever had a mail removed wants it gone. That it was there stays known. */
@@ -120,12 +119,8 @@ export async function takeBack(db: Db, origin: number, messageIds: readonly stri
       .where("copy.dead", "=", 0)
       .where("node.message_id", "in", page)
       .execute();
-    const ids = copies.map(({id}) => id);
-    if (ids.length === 0) continue;
-    await db.updateTable("copy").set({dead: takenBack}).where("id", "in", ids).execute();
-    const nodes = [...new Set(copies.map(({node}) => node))].map((node) => ({node}));
-    await insertRows(db, "touched", nodes, {orIgnore: true});
-    count += ids.length;
+    await markDead(db, copies, takenBack);
+    count += copies.length;
   }
   return count;
 }

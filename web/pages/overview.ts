@@ -46,7 +46,7 @@ function amongWhich(drivers: readonly Driver[]): readonly Driver[] {
   return merged.length > 0 ? merged : drivers;
 }
 
-/** How many of the counted drivers met each criterion, and which are left out and why. */
+/** How many of the counted drivers met each criterion. */
 function takeaway(site: Site, drivers: readonly Driver[]): Value {
   if (drivers.length === 0) return "No variant driver has been found in the mail read.";
   const of = amongWhich(drivers);
@@ -62,6 +62,7 @@ function takeaway(site: Site, drivers: readonly Driver[]): Value {
   return `${subject}: ${words(parts)}.`;
 }
 
+/** Which drivers are left out of the count, and why. */
 function notCounted(site: Site, drivers: readonly Driver[]): Value {
   const rest = leftOut(site, amongWhich(drivers));
   return rest === "" ? "" : html`<p class="muted">Not counted: ${rest}.</p>`;
@@ -114,6 +115,7 @@ const heads: Readonly<Record<(typeof criterionOrder)[number], SafeHtml>> = {
 };
 
 function matrix(place: Place, drivers: readonly Driver[]): SafeHtml {
+  const whole = counted(place.site, drivers);
   return html`<div class="matrix" id="matrix">
 <div class="scroll" role="region" aria-labelledby="verdicts-caption" tabindex="0">
 <table id="verdicts" data-matrix data-sortable aria-describedby="verdicts-keys">
@@ -125,10 +127,10 @@ function matrix(place: Place, drivers: readonly Driver[]): SafeHtml {
 <tbody>
 ${drivers.map((driver, index) => matrixRow(place, driver, index))}</tbody>
 <tfoot><tr><th scope="row">Met</th><td class="wide" colspan="3"></td>${criterionOrder.map(
-    (c) => html`<td>${met(counted(place.site, drivers), c)}</td>`,
+    (c) => html`<td>${met(whole, c)}</td>`,
   )}</tr></tfoot>
 </table></div>
-<p class="muted">${footNote(place.site, drivers)}</p>
+<p class="muted">${footNote(drivers, whole)}</p>
 <p class="keys" id="verdicts-keys" hidden>In the table: arrow keys move, Enter shows the proof, Escape goes back.</p>
 <p class="tools"><a href="#matrix">Link to this table</a> <a href="${place.to(tablePath("drivers.csv"))}" download>Drivers (CSV)</a> <a href="${place.to(tablePath("evidence.csv"))}" download>Evidence (CSV)</a></p>
 <details class="how" open><summary>What the states say</summary>${stateLegend()}</details>
@@ -137,9 +139,9 @@ ${drivers.map((driver, index) => matrixRow(place, driver, index))}</tbody>
 }
 
 /** Whom the last row counts: the same drivers as the sentence above the table. */
-function footNote(site: Site, drivers: readonly Driver[]): string {
+function footNote(drivers: readonly Driver[], whole: readonly Driver[]): string {
   const merged = amongWhich(drivers).some(({status}) => status === "merged") ? "merged " : "";
-  return `The last row counts the ${merged}drivers judged at their last version (${counted(site, drivers).length}), where the criterion applies.`;
+  return `The last row counts the ${merged}drivers judged at their last version (${whole.length}), where the criterion applies.`;
 }
 
 function cellDetail(verdict: Verdict | undefined): [string, string] | null {
