@@ -2,7 +2,7 @@ import {existsSync} from "node:fs";
 import {join} from "node:path";
 import {z} from "zod";
 import {GitFailed} from "./sources/git-command.ts";
-import {commitsBetween, headOf, isAncestor} from "./sources/git-epoch.ts";
+import {countCommits, headOf, isAncestor} from "./sources/git-epoch.ts";
 import type {Origin} from "./store/model.ts";
 
 const Cursor = z.object({commit: z.string()});
@@ -27,7 +27,7 @@ async function countBehind(repository: string, cursor: string | null): Promise<n
     if (head === null) return 0;
     const read = cursor === null ? null : Cursor.parse(JSON.parse(cursor)).commit;
     const since = read !== null && (await isAncestor(repository, read, head)) ? read : null;
-    return (await commitsBetween(repository, {since, head, first: 0})).length;
+    return await countCommits(repository, {since, head});
   } catch (error) {
     if (error instanceof GitFailed) return 0;
     throw error;

@@ -3,7 +3,7 @@ import {tipOfBundle} from "./sources/bundle.ts";
 import {findEpochs} from "./sources/epochs.ts";
 import {openMaildir, openMbox} from "./sources/files.ts";
 import {cloneOf} from "./sources/git.ts";
-import {commitsBetween, headOf, isAncestor, revision} from "./sources/git-epoch.ts";
+import {countCommits, headOf, isAncestor, revision} from "./sources/git-epoch.ts";
 import {readCursor, windowsFrom} from "./sources/inbox-cursor.ts";
 import type {ReadEffects} from "./sources/read.ts";
 import type {Epoch, Source} from "./sources/source.ts";
@@ -84,8 +84,8 @@ async function planEpoch(
   const repository = form === "bundle" ? clone : path;
   const cursor = origin?.cursor ? (JSON.parse(origin.cursor) as {commit: string}).commit : null;
   const goesOn = cursor !== null && (await isAncestor(repository, cursor, head));
-  const commits = await commitsBetween(repository, {since: goesOn ? cursor : null, head, first: 0});
+  const count = await countCommits(repository, {since: goesOn ? cursor : null, head});
   return cursor !== null && !goesOn
-    ? `its history was rewritten; would read all ${commits.length} commits of ${path} anew`
-    : `would read ${commits.length} commits of ${path}`;
+    ? `its history was rewritten; would read all ${count} commits of ${path} anew`
+    : `would read ${count} commits of ${path}`;
 }

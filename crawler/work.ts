@@ -2,10 +2,10 @@ import {createHash} from "node:crypto";
 import {isMadeUp} from "./mail/made-up-id.ts";
 import type {Patterns} from "./mail/scan.ts";
 import type {Message} from "./records.ts";
+import {openBlobs} from "./sources/blobs.ts";
 import type {CatFile} from "./sources/cat-file.ts";
-import {openCatFile} from "./sources/cat-file.ts";
+import {GitFailed} from "./sources/git-command.ts";
 import type {Commit} from "./sources/git-epoch.ts";
-import {readCommits} from "./sources/git-epoch.ts";
 import {asNewMail, largestMail} from "./sources/reading.ts";
 import type {NewMail, Parsed, RawLocator} from "./store/model.ts";
 
@@ -36,13 +36,12 @@ export interface Hand {
 }
 
 /**
- * Its gits stay open from job to job: to start one copies the tables of all the memory that this process has. A mail larger than `largest`
- * it does not parse: what it hands back lacks that mail.
+ * Its repositories stay open from job to job. A mail larger than `largest` it does not parse: what it hands back lacks that mail.
  */
 export function openHand(largest: number): Hand {
   const readers = new Map<string, CatFile>();
   const reading = (repository: string): CatFile => {
-    const reader = readers.get(repository) ?? openCatFile(repository);
+    const reader = readers.get(repository) ?? openBlobs(repository);
     readers.set(repository, reader);
     return reader;
   };
@@ -75,13 +74,17 @@ async function scan(
   const mails: NewMail[] = [];
   const deletions: {position: number; blob: string}[] = [];
   const parsed: Parsed[] = [];
-  await readCommits(reader, commits, largestMail, ({kind, commit, blob, size, raw}) => {
-    const {position, received} = commit;
-    if (kind === "deletion") {
-      deletions.push({position, blob});
-      return;
-    }
-    const mail = asNewMail(raw, {blob, position, received, size, keepRaw: false, patterns});
+  const added = commits.flatMap(({mail, position, received}) =>
+    mail === null ? [] : [{blob: mail, position, received}],
+  );
+  for (const {deletion, position} of commits) if (deletion !== null) deletions.push({position, blob: deletion});
+  const blobs = added.map(({blob}) => blob);
+  await reader.read(blobs, largestMail, (object, index) => {
+    const place = added[index];
+    if (place === undefined) return;
+    if (object === null) throw new GitFailed(`the mail ${place.blob} is not there`, null);
+    const {size, bytes: raw} = object;
+    const mail = asNewMail(raw, {...place, size, keepRaw: false, patterns});
     mails.push(mail);
     if (raw !== null && size <= largest && (wanted === "all" || (wanted === "relevant" && mail.scanned.relevant)))
       return parseMail(mail, raw).then((one) => void parsed.push(one));

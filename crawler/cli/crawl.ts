@@ -125,6 +125,7 @@ export function crawlEffects({quiet: silent}: {quiet: boolean}): {effects: ReadE
         bar.update(done, {what});
       }
     },
+    watched: bar !== null,
     fetch: realFetch,
     sleep: (milliseconds) => new Promise((done) => setTimeout(done, milliseconds)),
     random: Math.random,

@@ -33,6 +33,41 @@ export function spawnGit(args: readonly string[], gitDir: string): ChildProcessW
   return child;
 }
 
+/**
+ * What a git command that only reads the repository prints, cut at a separator, the records of one piece of its output at a time. It goes on
+ * as far as it is listened to. One that fails is GitFailed, after all that it said before.
+ */
+export async function* gitRecords(
+  args: readonly string[],
+  gitDir: string,
+  separator: string,
+): AsyncGenerator<string[]> {
+  const child = spawnGit(args, gitDir);
+  const ended = new Promise<{code: number | null; error: Error | null}>((done) => {
+    child.on("error", (error) => done({code: null, error}));
+    child.on("close", (code) => done({code, error: null}));
+  });
+  let said = "";
+  child.stderr.on("data", (chunk: Buffer) => {
+    said = (said + chunk.toString("utf8")).slice(-2000);
+  });
+  child.stdin.on("error", () => undefined).end();
+  try {
+    let rest = "";
+    for await (const chunk of child.stdout.setEncoding("latin1")) {
+      const records = (rest + chunk).split(separator);
+      rest = records.pop() ?? "";
+      if (records.length > 0) yield records;
+    }
+    const {code, error} = await ended;
+    if (code !== 0)
+      throw asFailure(error ?? Object.assign(new Error(`ended with ${code}`), {code}), args[0] ?? "", said);
+    if (rest !== "") yield [rest];
+  } finally {
+    child.kill();
+  }
+}
+
 export class GitFailed extends Error {
   override readonly name = "GitFailed";
   readonly status: number | null;

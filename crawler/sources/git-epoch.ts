@@ -1,13 +1,16 @@
-import type {CatFile} from "./cat-file.ts";
-import {GitFailed, git} from "./git-command.ts";
+import {GitFailed, git, gitRecords} from "./git-command.ts";
 
-/** One commit of an epoch: a mail that was added ("m"), or one that the archive took back ("d"). */
+/** One commit of an epoch. */
 export interface Commit {
   readonly id: string;
   /** its place in the epoch, from 0 */
   readonly position: number;
   /** committer time, when the archive received it: ISO 8601 in UTC */
   readonly received: string;
+  /** the name of the mail that it adds (in the file "m"), or null */
+  readonly mail: string | null;
+  /** the name of the mail that the archive took back with it (in the file "d"), or null */
+  readonly deletion: string | null;
 }
 
 /** The commit that an epoch's history ends with; null for a repository without one. */
@@ -41,57 +44,58 @@ export async function isAncestor(gitDir: string, first: string, second: string):
   }
 }
 
-/** The commits after `since` (all where it is null) up to `head`, oldest first; `first` is the position of the first of them. */
-export async function commitsBetween(
-  gitDir: string,
-  {since, head, first}: {since: string | null; head: string; first: number},
-): Promise<Commit[]> {
-  const range = since === null ? [head] : [head, `^${since}`];
-  const lines = await git(["rev-list", "--reverse", "--topo-order", "--timestamp", "--end-of-options", ...range], {
-    gitDir,
-  });
-  return lines
-    .split("\n")
-    .filter((line) => line !== "")
-    .map((line, index) => {
-      const [seconds = "0", id = ""] = line.split(" ");
-      return {id, position: first + index, received: isoOf(Number(seconds))};
-    });
+export interface Range {
+  /** the commit after which it begins; null for the whole history */
+  readonly since: string | null;
+  readonly head: string;
 }
 
-/** What stands in a commit. A mail larger than the reader's bound comes without its bytes. */
-export interface EpochMail {
-  readonly kind: "mail" | "deletion";
-  readonly commit: Commit;
-  readonly blob: string;
-  readonly size: number;
-  readonly raw: Buffer | null;
+export async function countCommits(gitDir: string, range: Range): Promise<number> {
+  return Number(await git(["rev-list", "--count", "--end-of-options", ...revisionsOf(range)], {gitDir}));
 }
 
 /**
- * Hands over the mails that the commits add, then the deletions that they note, each in the commits' order. A commit that holds neither
- * "m" nor "d" (an archive's own note) gives nothing. Bytes are there as long as CatFile says.
+ * The commits of a range, oldest first, a few hundred at a time as git finds them; `first` is the position of the first of them. Like
+ * public-inbox, it asks for what each commit changes, which tells the names of the mails without a look into the trees. A commit that
+ * touches neither "m" nor "d" (an archive's own note) adds nothing. A git that fails, or whose answers stop in the middle, is GitFailed.
  */
-export async function readCommits(
-  reader: CatFile,
-  commits: readonly Commit[],
-  largest: number,
-  use: (mail: EpochMail) => void | Promise<void>,
-): Promise<void> {
-  let without = commits;
-  for (const kind of ["mail", "deletion"] as const) {
-    const asked = without;
-    const names = asked.map(({id}) => `${id}:${kind === "mail" ? "m" : "d"}`);
-    const absent: Commit[] = [];
-    await reader.read(names, kind === "mail" ? largest : 0, (object, index) => {
-      const commit = asked[index];
-      if (commit === undefined) return;
-      if (object !== null) return use({kind, commit, blob: object.id, size: object.size, raw: object.bytes});
-      absent.push(commit);
-    });
-    without = absent;
+export async function* commitsOf(
+  gitDir: string,
+  {first, ...range}: Range & {readonly first: number},
+): AsyncGenerator<Commit[]> {
+  const format = ["--format=%x00%H %ct", "--raw", "--no-abbrev", "--no-renames", "--root", "--no-notes"];
+  const args = ["log", "--reverse", ...format, "--end-of-options", ...revisionsOf(range)];
+  let position = first;
+  // What stands before the first zero byte is nothing.
+  for await (const entries of gitRecords(args, gitDir, "\0")) {
+    const commits = entries.flatMap((entry) => (entry === "" ? [] : [asCommit(entry, position++)]));
+    if (commits.length > 0) yield commits;
   }
 }
+
+function revisionsOf({since, head}: Range): string[] {
+  return since === null ? [head] : [head, `^${since}`];
+}
+
+/** "ID SECONDS\n\n:000000 100644 0000... NAME A\tm\n" */
+function asCommit(entry: string, position: number): Commit {
+  const id = entry.slice(0, entry.indexOf(" "));
+  const lineEnd = entry.indexOf("\n");
+  const seconds = Number(entry.slice(id.length + 1, lineEnd < 0 ? entry.length : lineEnd));
+  const changed = (file: string): string | null => {
+    for (let at = lineEnd; at >= 0; at = entry.indexOf("\n", at + 1)) {
+      const [, name, path] = changedFile.exec(entry.slice(at + 1, at + 1 + longestChange)) ?? [];
+      if (name !== undefined && path === file) return name;
+    }
+    return null;
+  };
+  const mail = changed("m");
+  return {id, position, received: isoOf(seconds), mail, deletion: mail === null ? changed("d") : null};
+}
+
+/** A file that is there afterwards: ":100644 100644 OLD NAME M\tm" */
+const changedFile = /^:\d{6} 100\d{3} [0-9a-f]{40,64} ([0-9a-f]{40,64}) [AM]\t([md])(?:\n|$)/;
+const longestChange = 200;
 
 /** git allows times that no date can have. */
 function isoOf(seconds: number): string {

@@ -6,7 +6,8 @@ import type {Store} from "../store/store.ts";
 import type {Done, Job} from "../work.ts";
 import {importBundle} from "./bundle.ts";
 import {GitFailed} from "./git-command.ts";
-import {commitsBetween, headOf, isAncestor} from "./git-epoch.ts";
+import type {Commit} from "./git-epoch.ts";
+import {commitsOf, countCommits, headOf, isAncestor} from "./git-epoch.ts";
 import type {ReadEffects, ReadFigures, ReadOptions} from "./read.ts";
 import {addFigures, noFigures} from "./read.ts";
 import type {Epoch} from "./source.ts";
@@ -86,56 +87,69 @@ async function readRange(
   origin: Origin,
   repository: string,
   head: string,
-  store: Store,
+  into: Store,
   options: ReadOptions,
   effects: ReadEffects,
 ): Promise<ReadFigures> {
   const begun = readCursor(origin.cursor);
   const usable = begun !== null && (await isAncestor(repository, begun.commit, head)) ? begun : null;
   const since = usable === null ? options.since : usable.since;
-  const commits = await commitsBetween(repository, {since: usable?.commit ?? null, head, first: origin.position});
-  if (commits.length === 0) return noFigures;
-  effects.progress(origin.list, 0, commits.length);
+  if (usable?.commit === head) return noFigures;
+  const range = {since: usable?.commit ?? null, head};
+  const total = effects.watched ? await countCommits(repository, range) : 0;
+  effects.progress(origin.list, 0, total);
   const {stored = commitsStored, read = commitsRead} = options.sizes ?? {};
-  const parts = [...pages(commits, read)];
   // What is read for the first time has not been parsed either, and its bytes are at hand.
   const parse = origin.cursor !== null || !origin.current ? "none" : options.all ? "all" : "relevant";
-  const jobs = parts.map(
-    (some): Job => ({
-      does: "scan",
-      repository,
-      commits: since === null ? some : some.filter(({received}) => received >= since),
-      patterns: options.patterns,
-      parse,
-    }),
-  );
+  const parts: (readonly Commit[])[] = [];
+  async function* jobs(): AsyncGenerator<Job> {
+    for await (const some of inParts(commitsOf(repository, {...range, first: origin.position}), read)) {
+      parts.push(some);
+      const commits = since === null ? some : some.filter(({received}) => received >= since);
+      yield {does: "scan", repository, commits, patterns: options.patterns, parse};
+    }
+  }
   let figures = noFigures;
   let batch: Done[] = [];
   let weight = 0;
-  for await (const done of options.workers.each(jobs)) {
-    const part = parts.shift() ?? [];
-    batch.push(done);
-    weight += part.length + weightOfParsed * done.parsed.length;
-    const reached = part.at(-1);
-    if ((weight < stored && parts.length > 0) || reached === undefined) continue;
+  let reached: Commit | null = null;
+  const store = async () => {
+    if (reached === null) return;
     const deletions = batch.flatMap((one) => one.deletions);
-    const added = await store.addMails(origin, {
+    const added = await into.addMails(origin, {
       mails: batch.flatMap((one) => one.mails),
       deletions,
       parsed: {parser: parserVersion, mails: batch.flatMap((one) => one.parsed)},
       cursor: JSON.stringify({commit: reached.id, since} satisfies Cursor),
       position: reached.position + 1,
     });
-    batch = [];
-    weight = 0;
     figures = addFigures(figures, {...added, deletions: deletions.length});
-    effects.progress(origin.list, reached.position + 1 - origin.position, commits.length);
+    effects.progress(origin.list, reached.position + 1 - origin.position, total);
+    [batch, weight, reached] = [[], 0, null];
+  };
+  for await (const done of options.workers.each(jobs())) {
+    const part = parts.shift() ?? [];
+    batch.push(done);
+    weight += part.length + weightOfParsed * done.parsed.length;
+    reached = part.at(-1) ?? reached;
+    if (weight >= stored) await store();
   }
+  await store();
   return figures;
 }
 
-function* pages<T>(all: readonly T[], size: number): Generator<readonly T[]> {
-  for (let at = 0; at < all.length; at += size) yield all.slice(at, at + size);
+/** The same rows, so many at a time. */
+async function* inParts<T>(pages: AsyncIterable<readonly T[]>, size: number): AsyncGenerator<T[]> {
+  let part: T[] = [];
+  for await (const page of pages) {
+    for (const row of page) {
+      part.push(row);
+      if (part.length < size) continue;
+      yield part;
+      part = [];
+    }
+  }
+  if (part.length > 0) yield part;
 }
 
 /** Whether a reading that began at `had` holds all that one from `wants` on would. */

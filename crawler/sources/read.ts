@@ -20,8 +20,10 @@ export interface ReadEffects {
   readonly now: () => Date;
   /** one line for a log */
   readonly log: (line: string) => void;
-  /** how far the reading of a list has come, in mails where `what` says nothing else */
+  /** how far the reading of a list has come, in mails where `what` says nothing else; `total` is 0 where nobody asked for it */
   readonly progress: (list: string, done: number, total: number, what?: string) => void;
+  /** whether somebody looks at the progress, so that it is worth counting what there is beforehand */
+  readonly watched: boolean;
   readonly fetch: Fetch;
   readonly sleep: (milliseconds: number) => Promise<void>;
   /** in [0, 1) */

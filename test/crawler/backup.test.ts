@@ -75,6 +75,7 @@ describe("a backup", () => {
       {
         now: () => now,
         log: () => undefined,
+        watched: false,
         progress: (list, done) => {
           if (list === "rdma" && done === 0) made ??= backUp(data, file);
         },

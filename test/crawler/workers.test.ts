@@ -3,7 +3,8 @@ import Database from "libsql";
 import {afterAll, beforeAll, describe, expect, it} from "vitest";
 import {crawlReport} from "../../crawler/report.ts";
 import {GitFailed} from "../../crawler/sources/git-command.ts";
-import {commitsBetween, headOf} from "../../crawler/sources/git-epoch.ts";
+import type {Commit} from "../../crawler/sources/git-epoch.ts";
+import {commitsOf, headOf} from "../../crawler/sources/git-epoch.ts";
 import type {Job} from "../../crawler/work.ts";
 import {openWorkers} from "../../crawler/workers.ts";
 import {crawlQuietly, messagesOf, withStore} from "../helpers/crawl.ts";
@@ -31,7 +32,8 @@ beforeAll(async () => {
     {mail: rawMail({id: "odd\u0000@example.com", subject: "alder: a question"})},
   ]);
   const head = (await headOf(epoch)) ?? "";
-  const commits = await commitsBetween(epoch, {since: null, head, first: 0});
+  const commits: Commit[] = [];
+  for await (const some of commitsOf(epoch, {since: null, head, first: 0})) commits.push(...some);
   const patterns = {paths: ["drivers/vfio/"], subjects: ["vfio"], drivers: []};
   job = {does: "scan", repository: epoch, commits: commits.slice(0, 5), patterns, parse: "all"};
 });
@@ -82,7 +84,9 @@ describe("threads", () => {
   it("hand back the results in the order of the jobs, and serve one row of jobs after the other", async () => {
     const workers = openWorkers(2);
     const alone = openWorkers(0);
-    const jobs = [1, 5, 2, 4, 3].map((count): Job => ({...(job as Job & {does: "scan"}), commits: commitsOf(count)}));
+    const jobs = [1, 5, 2, 4, 3].map(
+      (count): Job => ({...(job as Job & {does: "scan"}), commits: firstCommits(count)}),
+    );
     for (let round = 0; round < 2; round++) {
       const [one, other] = [[], []] as unknown[][];
       for await (const done of workers.each(jobs)) one?.push(done);
@@ -116,7 +120,7 @@ describe("threads", () => {
   });
 });
 
-function commitsOf(count: number) {
+function firstCommits(count: number) {
   return (job as Job & {does: "scan"}).commits.slice(0, count);
 }
 

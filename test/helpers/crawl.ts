@@ -21,6 +21,7 @@ export async function crawlQuietly(
       now,
       log: (line) => log.push(line),
       progress: () => undefined,
+      watched: false,
       fetch: realFetch,
       sleep,
       random: () => 0.5,

@@ -52,6 +52,7 @@ export async function setUp(mails: readonly string[] = [cover, patch, foreign]):
           now: () => new Date(clock),
           log: (line) => log.push(line),
           progress: () => undefined,
+          watched: false,
           fetch: realFetch,
           sleep: async (milliseconds) => {
             slept.push(milliseconds);
