@@ -5,16 +5,20 @@ import type {Message} from "./records.ts";
 import {openBlobs} from "./sources/blobs.ts";
 import type {CatFile} from "./sources/cat-file.ts";
 import {GitFailed} from "./sources/git-command.ts";
-import type {Commit} from "./sources/git-epoch.ts";
+import type {Stretch} from "./sources/git-epoch.ts";
+import {commitsIn} from "./sources/git-epoch.ts";
 import {asNewMail, largestMail} from "./sources/reading.ts";
-import type {NewMail, Parsed, RawLocator} from "./store/model.ts";
+import type {NewMail, PackedMails, Parsed, RawLocator} from "./store/model.ts";
+import {packMails} from "./store/packed.ts";
 
 /** What costs time and needs no store, so that any thread can do it: the input and the output are plain data. */
 export type Job =
   | {
       readonly does: "scan";
       readonly repository: string;
-      readonly commits: readonly Commit[];
+      readonly stretch: Stretch;
+      /** mails that the archive received before this are left out; ISO 8601, or null */
+      readonly since: string | null;
       readonly patterns: Patterns;
       /** which mails are parsed while their bytes are at hand: those that are relevant by themselves, or all */
       readonly parse: "none" | "relevant" | "all";
@@ -23,7 +27,7 @@ export type Job =
 
 /** What one part of an epoch holds, in the order of its commits; nothing but `parsed` where the job was to parse. */
 export interface Done {
-  readonly mails: readonly NewMail[];
+  readonly mails: PackedMails;
   readonly deletions: readonly {readonly position: number; readonly blob: string}[];
   readonly parsed: readonly Parsed[];
 }
@@ -55,7 +59,7 @@ export function openHand(largest: number): Hand {
         const reader = reading(job.repository);
         return job.does === "scan"
           ? await scan(reader, job, largest)
-          : {mails: [], deletions: [], parsed: await parse(reader, job.locators, largest)};
+          : {mails: packMails([]), deletions: [], parsed: await parse(reader, job.locators, largest)};
       } catch (error) {
         // A git that was left in the middle of an answer would go on with it.
         close();
@@ -68,12 +72,13 @@ export function openHand(largest: number): Hand {
 
 async function scan(
   reader: CatFile,
-  {commits, patterns, parse: wanted}: Extract<Job, {does: "scan"}>,
+  {stretch, since, patterns, parse: wanted}: Extract<Job, {does: "scan"}>,
   largest: number,
 ): Promise<Done> {
   const mails: NewMail[] = [];
   const deletions: {position: number; blob: string}[] = [];
   const parsed: Parsed[] = [];
+  const commits = commitsIn(stretch).filter(({received}) => since === null || received >= since);
   const added = commits.flatMap(({mail, position, received}) =>
     mail === null ? [] : [{blob: mail, position, received}],
   );
@@ -89,7 +94,7 @@ async function scan(
     if (raw !== null && size <= largest && (wanted === "all" || (wanted === "relevant" && mail.scanned.relevant)))
       return parseMail(mail, raw).then((one) => void parsed.push(one));
   });
-  return {mails, deletions, parsed};
+  return {mails: packMails(mails), deletions, parsed};
 }
 
 async function parse(reader: CatFile, locators: readonly RawLocator[], largest: number): Promise<Parsed[]> {

@@ -39,8 +39,8 @@ export function openWorkers(count: number, script: string | URL = ownScript): Wo
       const queue: {readonly job: Job; answer: Promise<Done> | null}[] = [];
       for await (const job of jobs) {
         queue.push({job, answer: null});
-        // A job that stays alone is not worth a thread.
-        if (count > 0 && queue.length > 1) for (const one of queue) one.answer ??= ask(one.job);
+        // A job that stays alone is not worth starting a thread.
+        if (count > 0 && (queue.length > 1 || threads.length > 0)) for (const one of queue) one.answer ??= ask(one.job);
         if (queue.length > count * jobsAhead) yield await next();
       }
       while (queue.length > 0) yield await next();
@@ -65,7 +65,7 @@ const heap = {maxOldGenerationSizeMb: 192, maxYoungGenerationSizeMb: 16};
 export const largestInThread: number = 4 * 1024 * 1024;
 
 /** Jobs that a thread has before it, so that it need not wait while the store is written. */
-const jobsAhead = 3;
+const jobsAhead = 8;
 
 interface Thread {
   ask(job: Job): Promise<Done>;

@@ -4,6 +4,7 @@ import {createGunzip} from "node:zlib";
 import {CliError, exit} from "../errors.ts";
 import type {MboxMail} from "../mail/mboxrd.ts";
 import {BrokenMbox, splitMbox} from "../mail/mboxrd.ts";
+import {packMails} from "../store/packed.ts";
 import type {Store} from "../store/store.ts";
 import type {ReadEffects, ReadFigures, ReadOptions} from "./read.ts";
 import {addFigures, noFigures} from "./read.ts";
@@ -82,7 +83,7 @@ export async function readFilesOf(
   let bytes = 0;
   const flush = async (reached: string | null) => {
     figures = addFigures(figures, {
-      ...(await store.addMails(origin, {mails: batch, deletions: [], cursor: reached, position: 0})),
+      ...(await store.addMails(origin, {mails: [packMails(batch)], deletions: [], cursor: reached, position: 0})),
       deletions: 0,
     });
     batch = [];

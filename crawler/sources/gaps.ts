@@ -1,4 +1,5 @@
 import {HttpTrouble} from "../http/trouble.ts";
+import {packMails} from "../store/packed.ts";
 import type {Store} from "../store/store.ts";
 import {canBeAsked, pagesOf} from "./by-id.ts";
 import {openInbox} from "./inbox-http.ts";
@@ -87,7 +88,12 @@ async function lookUp(
       repository: null,
       patterns: options.patternsFingerprint,
     } as const;
-    const added = await store.addMails(await store.openOrigin(key), {mails, deletions: [], cursor: null, position: 0});
+    const added = await store.addMails(await store.openOrigin(key), {
+      mails: [packMails(mails)],
+      deletions: [],
+      cursor: null,
+      position: 0,
+    });
     return {...added, deletions: 0, found};
   } finally {
     await answer.discard();

@@ -54,23 +54,49 @@ export async function countCommits(gitDir: string, range: Range): Promise<number
   return Number(await git(["rev-list", "--count", "--end-of-options", ...revisionsOf(range)], {gitDir}));
 }
 
+/** A part of a history as git tells it, still as text: whoever reads its mails takes it apart, see commitsIn. */
+export interface Stretch {
+  readonly log: string;
+  /** the place in the epoch of its first commit, and how many there are */
+  readonly first: number;
+  readonly count: number;
+  /** the last commit */
+  readonly end: string;
+}
+
 /**
- * The commits of a range, oldest first, a few hundred at a time as git finds them; `first` is the position of the first of them. Like
- * public-inbox, it asks for what each commit changes, which tells the names of the mails without a look into the trees. A commit that
- * touches neither "m" nor "d" (an archive's own note) adds nothing. A git that fails, or whose answers stop in the middle, is GitFailed.
+ * The history in a range from its beginning, so many commits at a time as git finds them; `first` is the place of the first of them. Like
+ * public-inbox, it asks for what each commit changes, which tells the names of the mails without a look into the trees. A git that fails,
+ * or whose answers stop in the middle, is GitFailed.
  */
-export async function* commitsOf(
+export async function* stretchesOf(
   gitDir: string,
-  {first, ...range}: Range & {readonly first: number},
-): AsyncGenerator<Commit[]> {
+  {first, size, ...range}: Range & {readonly first: number; readonly size: number},
+): AsyncGenerator<Stretch> {
   const format = ["--format=%x00%H %ct", "--raw", "--no-abbrev", "--no-renames", "--root", "--no-notes"];
   const args = ["log", "--reverse", ...format, "--end-of-options", ...revisionsOf(range)];
-  let position = first;
-  // What stands before the first zero byte is nothing.
-  for await (const entries of gitRecords(args, gitDir, "\0")) {
-    const commits = entries.flatMap((entry) => (entry === "" ? [] : [asCommit(entry, position++)]));
-    if (commits.length > 0) yield commits;
+  let place = first;
+  let entries: string[] = [];
+  const stretch = (): Stretch => {
+    const end = entries.at(-1) ?? "";
+    const made = {log: entries.join("\0"), first: place, count: entries.length, end: end.slice(0, end.indexOf(" "))};
+    place += entries.length;
+    entries = [];
+    return made;
+  };
+  for await (const some of gitRecords(args, gitDir, "\0")) {
+    for (const entry of some) {
+      // What stands before the first zero byte is nothing.
+      if (entry !== "") entries.push(entry);
+      if (entries.length === size) yield stretch();
+    }
   }
+  if (entries.length > 0) yield stretch();
+}
+
+/** Its commits, oldest first. One that touches neither "m" nor "d" (an archive's own note) adds nothing. */
+export function commitsIn({log, first}: Stretch): Commit[] {
+  return log.split("\0").map((entry, index) => asCommit(entry, first + index));
 }
 
 function revisionsOf({since, head}: Range): string[] {

@@ -6,8 +6,8 @@ import type {Store} from "../store/store.ts";
 import type {Done, Job} from "../work.ts";
 import {importBundle} from "./bundle.ts";
 import {GitFailed} from "./git-command.ts";
-import type {Commit} from "./git-epoch.ts";
-import {commitsOf, countCommits, headOf, isAncestor} from "./git-epoch.ts";
+import type {Stretch} from "./git-epoch.ts";
+import {countCommits, headOf, isAncestor, stretchesOf} from "./git-epoch.ts";
 import type {ReadEffects, ReadFigures, ReadOptions} from "./read.ts";
 import {addFigures, noFigures} from "./read.ts";
 import type {Epoch} from "./source.ts";
@@ -78,10 +78,10 @@ interface Cursor {
  * Commits that are stored at a time. Message-ids and hashes fall anywhere in their indexes, so that each transaction writes nearly all
  * pages of these: fewer of them write less. What was scanned of so many mails takes some 10 MB; one that came parsed counts as six.
  */
-const commitsStored = 5000;
+const commitsStored = 10_000;
 const weightOfParsed = 5;
 /** Commits that one job reads and scans. */
-const commitsRead = 500;
+const commitsRead = 250;
 
 async function readRange(
   origin: Origin,
@@ -101,55 +101,40 @@ async function readRange(
   const {stored = commitsStored, read = commitsRead} = options.sizes ?? {};
   // What is read for the first time has not been parsed either, and its bytes are at hand.
   const parse = origin.cursor !== null || !origin.current ? "none" : options.all ? "all" : "relevant";
-  const parts: (readonly Commit[])[] = [];
+  const under: Stretch[] = [];
   async function* jobs(): AsyncGenerator<Job> {
-    for await (const some of inParts(commitsOf(repository, {...range, first: origin.position}), read)) {
-      parts.push(some);
-      const commits = since === null ? some : some.filter(({received}) => received >= since);
-      yield {does: "scan", repository, commits, patterns: options.patterns, parse};
+    for await (const stretch of stretchesOf(repository, {...range, first: origin.position, size: read})) {
+      under.push(stretch);
+      yield {does: "scan", repository, stretch, since, patterns: options.patterns, parse};
     }
   }
   let figures = noFigures;
   let batch: Done[] = [];
   let weight = 0;
-  let reached: Commit | null = null;
+  let reached: Stretch | null = null;
   const store = async () => {
     if (reached === null) return;
+    const position = reached.first + reached.count;
     const deletions = batch.flatMap((one) => one.deletions);
     const added = await into.addMails(origin, {
-      mails: batch.flatMap((one) => one.mails),
+      mails: batch.map((one) => one.mails),
       deletions,
       parsed: {parser: parserVersion, mails: batch.flatMap((one) => one.parsed)},
-      cursor: JSON.stringify({commit: reached.id, since} satisfies Cursor),
-      position: reached.position + 1,
+      cursor: JSON.stringify({commit: reached.end, since} satisfies Cursor),
+      position,
     });
     figures = addFigures(figures, {...added, deletions: deletions.length});
-    effects.progress(origin.list, reached.position + 1 - origin.position, total);
+    effects.progress(origin.list, position - origin.position, total);
     [batch, weight, reached] = [[], 0, null];
   };
   for await (const done of options.workers.each(jobs())) {
-    const part = parts.shift() ?? [];
+    reached = under.shift() ?? reached;
     batch.push(done);
-    weight += part.length + weightOfParsed * done.parsed.length;
-    reached = part.at(-1) ?? reached;
+    weight += (reached?.count ?? 0) + weightOfParsed * done.parsed.length;
     if (weight >= stored) await store();
   }
   await store();
   return figures;
-}
-
-/** The same rows, so many at a time. */
-async function* inParts<T>(pages: AsyncIterable<readonly T[]>, size: number): AsyncGenerator<T[]> {
-  let part: T[] = [];
-  for await (const page of pages) {
-    for (const row of page) {
-      part.push(row);
-      if (part.length < size) continue;
-      yield part;
-      part = [];
-    }
-  }
-  if (part.length > 0) yield part;
 }
 
 /** Whether a reading that began at `had` holds all that one from `wants` on would. */

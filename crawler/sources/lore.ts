@@ -1,6 +1,7 @@
 import {CliError} from "../errors.ts";
 import {HttpTrouble} from "../http/trouble.ts";
 import type {NewMail, Origin} from "../store/model.ts";
+import {packMails} from "../store/packed.ts";
 import type {Store} from "../store/store.ts";
 import type {Complete, InboxCursor, Window} from "./inbox-cursor.ts";
 import {
@@ -108,7 +109,7 @@ function openReader(
   let newest: string | null = null;
   const now = context.effects.now().toISOString();
   const add = async (mails: readonly NewMail[], cursor: string | null) => {
-    const added = await store.addMails(origin, {mails, deletions: [], cursor, position: 0});
+    const added = await store.addMails(origin, {mails: [packMails(mails)], deletions: [], cursor, position: 0});
     figures = addFigures(figures, {...added, deletions: 0});
   };
   return {

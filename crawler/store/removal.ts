@@ -4,7 +4,7 @@ import type {Db} from "./rows.ts";
 import {insertRows, pages} from "./rows.ts";
 
 /** What copy.dead says of a copy that its archive took back, and of one that is kept out on the operator's word. */
-const takenBack = 1;
+export const takenBack = 1;
 const forgotten = 3;
 
 /** Keeps the mails with these message-ids out, all copies of every list. Returns how many copies it newly concerns. */
@@ -25,7 +25,7 @@ export async function forgetMails(db: Db, messageIds: readonly string[]): Promis
 }
 
 /** Says of copies what keeps them out, and that their messages may have changed. */
-async function markDead(db: Db, copies: readonly {id: number; node: number}[], dead: number): Promise<void> {
+export async function markDead(db: Db, copies: readonly {id: number; node: number}[], dead: number): Promise<void> {
   for (const some of pages(copies.map(({id}) => id)))
     await db.updateTable("copy").set({dead}).where("id", "in", some).execute();
   const nodes = [...new Set(copies.map(({node}) => node))].map((node) => ({node}));
@@ -123,20 +123,4 @@ export async function takeBack(db: Db, origin: number, messageIds: readonly stri
     count += copies.length;
   }
   return count;
-}
-
-/** How many mails archives took back: by a commit of their epoch, or silently, where they are read over HTTP. */
-export async function countTakenBack(db: Db): Promise<number> {
-  const commits = await db
-    .selectFrom("deletion")
-    .select((select) => select.fn.countAll<number>().as("count"))
-    .executeTakeFirst();
-  const silent = await db
-    .selectFrom("copy")
-    .innerJoin("origin", "origin.id", "copy.origin")
-    .select((select) => select.fn.countAll<number>().as("count"))
-    .where("copy.dead", "=", takenBack)
-    .where("origin.kind", "=", "http")
-    .executeTakeFirst();
-  return Number(commits?.count ?? 0) + Number(silent?.count ?? 0);
 }

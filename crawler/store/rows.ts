@@ -22,11 +22,19 @@ export async function insertRows<T extends keyof Tables>(
   if (first === undefined) return;
   const columns = Object.keys(first) as (keyof typeof first)[];
   const json = JSON.stringify(rows.map((row) => columns.map((column) => row[column])));
-  if (!survivesJson(json)) {
-    await insertLarge(db, table, rows, {orIgnore});
-    return;
-  }
-  const names = sql.join(columns.map((column) => sql.ref(String(column))));
+  if (survivesJson(json)) await insertJson(db, table, columns.map(String), json, {orIgnore});
+  else await insertLarge(db, table, rows, {orIgnore});
+}
+
+/** The same of rows that are JSON already: an array of arrays, with values in the order of the columns. The text must survive JSON. */
+export async function insertJson(
+  db: Db,
+  table: keyof Tables,
+  columns: readonly string[],
+  json: string,
+  {orIgnore = false}: {orIgnore?: boolean} = {},
+): Promise<void> {
+  const names = sql.join(columns.map((column) => sql.ref(column)));
   const values = sql.join(columns.map((_, index) => sql`value ->> ${sql.lit(index)}`));
   // "where true" tells the parser that "on" begins no join.
   const otherwise = orIgnore ? sql` where true on conflict do nothing` : sql``;
@@ -66,7 +74,8 @@ export function fitsJson(text: string): boolean {
   return !odd.test(text);
 }
 
-function survivesJson(json: string): boolean {
+/** Likewise of what was already written as JSON. */
+export function survivesJson(json: string): boolean {
   return !escapedOdd.test(json);
 }
 

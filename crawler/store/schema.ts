@@ -18,7 +18,8 @@ export interface Tables {
 }
 
 /**
- * Single values: "seal", "generation", "settled" (the highest copy.id that settling has seen), "scope", "names" (of drivers, which the
+ * Single values: "seal", "generation", "settled" (the highest copy.id that settling has seen), "scope", "deletions" (how many
+ * of them settling has seen), "names" (of drivers, which the
  * subjects of all copies that settling has seen were searched for; a JSON array).
  */
 export interface MetaTable {

@@ -1,3 +1,4 @@
+import {hasNewDeletions, obeyDeletions} from "./deletions.ts";
 import {getMeta, metaNumber, setMeta} from "./meta.ts";
 import type {RawLocator, Scope} from "./model.ts";
 import {unreadable} from "./parsed.ts";
@@ -5,6 +6,7 @@ import {allThreads, findNamed, relevantThreads} from "./relevance.ts";
 import {wipeDead} from "./removal.ts";
 import type {Db} from "./rows.ts";
 import {insertRows, pages} from "./rows.ts";
+import {haveTextIndexes} from "./text-indexes.ts";
 
 /**
  * Works out which threads are relevant now, and notes as touched every message of threads that became or ceased to be so, every
@@ -15,6 +17,8 @@ import {insertRows, pages} from "./rows.ts";
 export async function prepareSettling(db: Db, scope: Scope, parser: number): Promise<boolean> {
   const last = await lastCopy(db);
   if (await isSettled(db, scope, parser, last)) return false;
+  await haveTextIndexes(db);
+  await obeyDeletions(db);
   await findNamed(db, await metaNumber(db, "settled"));
   const now = scope === "all" ? await allThreads(db) : await relevantThreads(db);
   const before = new Set((await db.selectFrom("relevant").select("thread").execute()).map(({thread}) => thread));
@@ -71,7 +75,7 @@ export async function prepareSettling(db: Db, scope: Scope, parser: number): Pro
 async function isSettled(db: Db, scope: Scope, parser: number, last: number): Promise<boolean> {
   if ((await getMeta(db, "scope")) !== scope || (await metaNumber(db, "settled")) !== last) return false;
   const touched = await db.selectFrom("touched").select("node").limit(1).executeTakeFirst();
-  if (touched !== undefined) return false;
+  if (touched !== undefined || (await hasNewDeletions(db))) return false;
   const otherwise = await db
     .selectFrom("parsed")
     .select("parser")

@@ -1,6 +1,7 @@
 import {z} from "zod";
 import {CliError, exit} from "../errors.ts";
 import {asCliError, checkDatabase, checkpoint, openDatabase, storePath} from "./database.ts";
+import {countTakenBack} from "./deletions.ts";
 import {addMails} from "./index-mail.ts";
 import {addLookups, addRequest, beginRun, endRun, listLookups, listRequests, listRuns} from "./ledger.ts";
 import {getMeta, metaNumber, setMeta} from "./meta.ts";
@@ -19,7 +20,7 @@ import {
   readMessages,
   readRaw,
 } from "./reading.ts";
-import {countTakenBack, forgetMails, listHeld, takeBack} from "./removal.ts";
+import {forgetMails, listHeld, takeBack} from "./removal.ts";
 import type {Db} from "./rows.ts";
 import {breakSeal, checkSeal, nameSeal, writeSeal} from "./seal.ts";
 import {prepareSettling, settle, unparsed} from "./settling.ts";

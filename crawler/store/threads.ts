@@ -1,16 +1,11 @@
-import type {RawBuilder} from "kysely";
+import {sql} from "kysely";
+import type {PackedMails} from "./model.ts";
 import type {Db} from "./rows.ts";
-import {anyText, fitsJson, insertRows, pages} from "./rows.ts";
-
-/** What one mail says about threads: its own message-id and those it refers to. */
-export interface Links {
-  readonly messageId: string;
-  readonly references: readonly string[];
-}
+import {anyText, fitsJson, insertJson, insertLarge, insertRows, pages, survivesJson} from "./rows.ts";
 
 export interface Linked {
-  /** the nodes of all message-ids named */
-  readonly nodes: ReadonlyMap<string, number>;
+  /** the node of each message-id, in their order */
+  readonly nodes: readonly number[];
   /** those of them that were there before */
   readonly known: ReadonlySet<number>;
 }
@@ -19,38 +14,32 @@ export interface Linked {
  * Joins mails to threads: all message-ids that one mail names belong to one thread, known as mail or not (a parent that nobody has
  * still holds its children together). Mails whose thread changes are noted as touched.
  */
-export async function linkThreads(db: Db, mails: readonly Links[]): Promise<Linked> {
-  const ids = new Set<string>();
-  for (const {messageId, references} of mails) {
-    ids.add(messageId);
-    for (const id of references) ids.add(id);
+export async function linkThreads(db: Db, {ids, counts}: Pick<PackedMails, "ids" | "counts">): Promise<Linked> {
+  const unique = [...new Set(ids)];
+  const found = await knownNodes(db, unique);
+  const nodeOf = new Map<string, number>();
+  const threadOf = new Map<number, number>();
+  for (const [id, messageId, thread] of found) {
+    nodeOf.set(messageId, id);
+    threadOf.set(id, thread);
   }
-  const known = await knownNodes(db, [...ids]);
-  let next = await nextId(db);
-  const nodes = new Map<string, number>();
-  const threads = new Map<string, number>();
-  const fresh: string[] = [];
-  for (const id of ids) {
-    const node = known.get(id);
-    if (node === undefined) fresh.push(id);
-    const number = node?.id ?? next++;
-    nodes.set(id, number);
-    threads.set(id, node?.thread ?? number);
-  }
+  const fresh = unique.filter((id) => !nodeOf.has(id));
+  const first = await nextId(db);
+  for (const [index, id] of fresh.entries()) nodeOf.set(id, first + index);
+  const nodes = ids.map((id) => nodeOf.get(id) ?? 0);
+  const threads = nodes.map((node) => threadOf.get(node) ?? node);
   const joined = new Map<number, number>();
-  for (const {messageId, references} of mails) {
-    for (const id of references) join(joined, threads.get(messageId) ?? 0, threads.get(id) ?? 0);
+  let at = 0;
+  for (const count of counts) {
+    for (let other = at + 1; other < at + count; other++) join(joined, threads[at] ?? 0, threads[other] ?? 0);
+    at += count;
   }
-  await moveThreads(db, joined, new Set([...known.values()].map(({thread}) => thread)));
-  await insertRows(
+  await moveThreads(db, joined, new Set(threadOf.values()));
+  await addNodes(
     db,
-    "node",
-    fresh.map((id) => {
-      const number = nodes.get(id) ?? 0;
-      return {id: number, message_id: id, thread: root(joined, number)};
-    }),
+    fresh.map((id, index) => [first + index, id, root(joined, first + index)]),
   );
-  return {nodes, known: new Set([...known.values()].map(({id}) => id))};
+  return {nodes, known: new Set(threadOf.keys())};
 }
 
 /** Joins all threads anew from what the copies refer to: after mails vanished, threads that only they held together part. */
@@ -95,13 +84,43 @@ export async function rebuildThreads(db: Db): Promise<void> {
   }
 }
 
-async function knownNodes(db: Db, ids: readonly string[]): Promise<Map<string, {id: number; thread: number}>> {
-  const find = (some: RawBuilder<string> | string[]) =>
-    db.selectFrom("node").select(["id", "message_id", "thread"]).where("message_id", "in", some).execute();
-  const rows = await find(anyText(ids.filter(fitsJson)));
-  for (const page of pages(ids.filter((id) => !fitsJson(id)))) rows.push(...(await find(page)));
-  return new Map(rows.map(({id, message_id, thread}) => [message_id, {id, thread}]));
+type NodeValues = [id: number, messageId: string, thread: number];
+
+/** Asked for and answered in one text each: a row by itself costs more than to find it. */
+async function knownNodes(db: Db, ids: readonly string[]): Promise<NodeValues[]> {
+  const found: NodeValues[] = [];
+  for (const page of pages(ids.filter(fitsJson), mostInText)) {
+    const {rows} = await sql<{found: string}>`
+      select json_group_array(json_array(id, message_id, thread)) as found
+      from node where message_id in ${anyText(page)}`.execute(db);
+    for (const {found: nodes} of rows) found.push(...(JSON.parse(nodes) as NodeValues[]));
+  }
+  for (const page of pages(ids.filter((id) => !fitsJson(id)))) {
+    const odd = await db
+      .selectFrom("node")
+      .select(["id", "message_id", "thread"])
+      .where("message_id", "in", page)
+      .execute();
+    for (const {id, message_id, thread} of odd) found.push([id, message_id, thread]);
+  }
+  return found;
 }
+
+async function addNodes(db: Db, nodes: readonly NodeValues[]): Promise<void> {
+  for (const page of pages(nodes, mostInText)) {
+    const json = JSON.stringify(page);
+    if (survivesJson(json)) await insertJson(db, "node", ["id", "message_id", "thread"], json);
+    else
+      await insertLarge(
+        db,
+        "node",
+        page.map(([id, message_id, thread]) => ({id, message_id, thread})),
+      );
+  }
+}
+
+/** Texts of a hundred kilobytes stay where the last one was; larger ones are fetched from the system and given back each time. */
+const mostInText = 1000;
 
 async function nextId(db: Db): Promise<number> {
   const row = await db
@@ -127,8 +146,8 @@ async function moveThreads(db: Db, joined: Map<number, number>, existing: Readon
 
 /** The smaller number stands for both. */
 function join(joined: Map<number, number>, one: number, other: number): void {
-  const [low, high] = [root(joined, one), root(joined, other)].sort((a, b) => a - b);
-  if (low !== undefined && high !== undefined && low !== high) joined.set(high, low);
+  const [first, second] = [root(joined, one), root(joined, other)];
+  if (first !== second) joined.set(Math.max(first, second), Math.min(first, second));
 }
 
 /** Shortens the way that it walks, so that a long chain of mails is not walked again and again. */

@@ -3,8 +3,7 @@ import Database from "libsql";
 import {afterAll, beforeAll, describe, expect, it} from "vitest";
 import {crawlReport} from "../../crawler/report.ts";
 import {GitFailed} from "../../crawler/sources/git-command.ts";
-import type {Commit} from "../../crawler/sources/git-epoch.ts";
-import {commitsOf, headOf} from "../../crawler/sources/git-epoch.ts";
+import {headOf, stretchesOf} from "../../crawler/sources/git-epoch.ts";
 import type {Job} from "../../crawler/work.ts";
 import {openWorkers} from "../../crawler/workers.ts";
 import {crawlQuietly, messagesOf, withStore} from "../helpers/crawl.ts";
@@ -16,7 +15,7 @@ afterAll(remove);
 
 const source = `git:${folder}/list`;
 const epoch = join(folder, "list", "git", "0.git");
-let job: Job;
+const jobs: Job[] = [];
 
 /** An epoch with all that an epoch can have: series, replies, what was taken back, what came twice, what has no message-id or an odd one. */
 beforeAll(async () => {
@@ -32,10 +31,9 @@ beforeAll(async () => {
     {mail: rawMail({id: "odd\u0000@example.com", subject: "alder: a question"})},
   ]);
   const head = (await headOf(epoch)) ?? "";
-  const commits: Commit[] = [];
-  for await (const some of commitsOf(epoch, {since: null, head, first: 0})) commits.push(...some);
   const patterns = {paths: ["drivers/vfio/"], subjects: ["vfio"], drivers: []};
-  job = {does: "scan", repository: epoch, commits: commits.slice(0, 5), patterns, parse: "all"};
+  for await (const stretch of stretchesOf(epoch, {since: null, head, first: 0, size: 1}))
+    if (jobs.length < 5) jobs.push({does: "scan", repository: epoch, stretch, since: null, patterns, parse: "all"});
 });
 
 /** Every row that the mail made. */
@@ -84,9 +82,6 @@ describe("threads", () => {
   it("hand back the results in the order of the jobs, and serve one row of jobs after the other", async () => {
     const workers = openWorkers(2);
     const alone = openWorkers(0);
-    const jobs = [1, 5, 2, 4, 3].map(
-      (count): Job => ({...(job as Job & {does: "scan"}), commits: firstCommits(count)}),
-    );
     for (let round = 0; round < 2; round++) {
       const [one, other] = [[], []] as unknown[][];
       for await (const done of workers.each(jobs)) one?.push(done);
@@ -100,9 +95,10 @@ describe("threads", () => {
 
   it("hand back git's failure as one, and go on with the next job", async () => {
     const workers = openWorkers(1);
-    const nowhere = {...job, repository: join(folder, "nowhere")};
+    const [job] = jobs;
+    const nowhere: Job = {...job!, repository: join(folder, "nowhere")};
     await expect(all(workers.each([nowhere, nowhere]))).rejects.toThrow(GitFailed);
-    expect(await all(workers.each([job, job]))).toHaveLength(2);
+    expect(await all(workers.each([job!, job!]))).toHaveLength(2);
     await workers.close();
   });
 
@@ -111,7 +107,7 @@ describe("threads", () => {
     ["throws", "setTimeout(() => {throw new Error('out of luck')})", /a worker thread ended \(out of luck\)/],
   ])("that %s is one line, never a crawl that waits for ever", async (_, script, message) => {
     const workers = openWorkers(2, new URL(`data:text/javascript,${encodeURIComponent(script)}`));
-    await expect(all(workers.each([job, job, job]))).rejects.toMatchObject({
+    await expect(all(workers.each(jobs))).rejects.toMatchObject({
       name: "CliError",
       exitCode: 1,
       message: expect.stringMatching(message),
@@ -119,10 +115,6 @@ describe("threads", () => {
     await workers.close();
   });
 });
-
-function firstCommits(count: number) {
-  return (job as Job & {does: "scan"}).commits.slice(0, count);
-}
 
 async function all<T>(some: AsyncIterable<T>): Promise<T[]> {
   const found: T[] = [];

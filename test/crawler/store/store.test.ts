@@ -10,6 +10,7 @@ import {parserVersion, settleStore} from "../../../crawler/settle.ts";
 import {blobOf} from "../../../crawler/sources/reading.ts";
 import {checkpoint, openDatabase} from "../../../crawler/store/database.ts";
 import {lockDataDir} from "../../../crawler/store/lock.ts";
+import {packMails} from "../../../crawler/store/packed.ts";
 import {openStore} from "../../../crawler/store/store.ts";
 import {openWorkers} from "../../../crawler/workers.ts";
 import {crawlQuietly, idsOf, messagesOf} from "../../helpers/crawl.ts";
@@ -59,10 +60,10 @@ describe("settling", () => {
     const store = await openStore(scratch());
     const into = await store.openOrigin(origin);
     const batch = {deletions: [], cursor: null, position: 0};
-    await store.addMails(into, {...batch, mails: [mail("patch@x", {relevant: true}), mail("other@x")]});
+    await store.addMails(into, {...batch, mails: [packMails([mail("patch@x", {relevant: true}), mail("other@x")])]});
     await settleStore(store, "relevant", quiet);
     await store.dropIrrelevant();
-    await store.addMails(into, {...batch, mails: [mail("reply@x", {references: ["patch@x"]})]});
+    await store.addMails(into, {...batch, mails: [packMails([mail("reply@x", {references: ["patch@x"]})])]});
     expect(await settleStore(store, "relevant", quiet)).toEqual({parsed: 1, changed: 1});
     expect(await store.message("reply@x")).toMatchObject({subject: "reply@x"});
     await store.close();
@@ -72,7 +73,7 @@ describe("settling", () => {
     const store = await openStore(scratch());
     const into = await store.openOrigin(origin);
     await store.addMails(into, {
-      mails: [mail("patch@x", {relevant: true}), mail("other@x")],
+      mails: [packMails([mail("patch@x", {relevant: true}), mail("other@x")])],
       deletions: [],
       cursor: null,
       position: 0,
