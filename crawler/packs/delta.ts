@@ -21,7 +21,7 @@ export function deltaSizes(delta: Buffer): DeltaSizes | null {
  */
 export function applyDelta(base: Buffer, delta: Buffer): Buffer | null {
   const sizes = deltaSizes(delta);
-  if (sizes === null || sizes.base !== base.length) return null;
+  if (sizes === null || sizes.base !== base.length || sizes.result > mostBytes) return null;
   const result = Buffer.allocUnsafe(sizes.result);
   let made = 0;
   for (let at = sizes.start; at < delta.length; ) {
@@ -46,3 +46,5 @@ export function applyDelta(base: Buffer, delta: Buffer): Buffer | null {
 }
 
 const isCopy = 0x80;
+/** What is larger is left to git: a delta of no size can make an object of any. */
+export const mostBytes = 64 * 1024 * 1024;

@@ -5,7 +5,12 @@ export function openView(file: number, size: number): (at: number, length: numbe
   const windows = new Map<number, Buffer>();
   const read = (at: number, length: number): Buffer => {
     const bytes = Buffer.allocUnsafe(Math.max(0, Math.min(length, size - at)));
-    return bytes.subarray(0, readSync(file, bytes, 0, bytes.length, at));
+    try {
+      return bytes.subarray(0, readSync(file, bytes, 0, bytes.length, at));
+    } catch (error) {
+      if (error instanceof Error && "code" in error) return bytes.subarray(0, 0);
+      throw error;
+    }
   };
   return (at, length) => {
     const number = Math.floor(at / windowSize);

@@ -1,29 +1,28 @@
-/** An object as a pack holds it; its bytes are null where it is larger than was asked for. */
-export interface PackedObject {
-  readonly isBlob: boolean;
-  readonly size: number;
-  readonly bytes: Buffer | null;
+/** An object as deltas take it. */
+export interface Base {
+  readonly type: string;
+  readonly bytes: Buffer;
 }
 
 /** Objects that deltas stand on, the ones used last, within a bound of bytes. */
 export function openObjectCache() {
-  const objects = new Map<number, PackedObject>();
+  const objects = new Map<number, Base>();
   let bytes = 0;
   return {
-    get: (offset: number): PackedObject | null => {
+    get: (offset: number): Base | null => {
       const known = objects.get(offset);
       if (known === undefined) return null;
       objects.delete(offset);
       objects.set(offset, known);
       return known;
     },
-    set: (offset: number, object: PackedObject): void => {
+    set: (offset: number, object: Base): void => {
       objects.set(offset, object);
-      bytes += object.size;
-      for (const [oldest, {size}] of objects) {
+      bytes += object.bytes.length;
+      for (const [oldest, object] of objects) {
         if (bytes <= mostCached) break;
         objects.delete(oldest);
-        bytes -= size;
+        bytes -= object.bytes.length;
       }
     },
   };

@@ -1,7 +1,8 @@
-import {existsSync, readdirSync, readFileSync, statSync} from "node:fs";
+import {readdirSync, readFileSync, statSync} from "node:fs";
 import {isAbsolute, join} from "node:path";
 import {inflateSync} from "node:zlib";
-import type {PackedObject} from "./object-cache.ts";
+import type {PackedObject} from "./named.ts";
+import {asNamed} from "./named.ts";
 import type {Pack} from "./pack.ts";
 import {openPack} from "./pack.ts";
 import {readPackIndex} from "./pack-index.ts";
@@ -32,7 +33,7 @@ export function openObjects(gitDir: string): Objects {
         return object;
       }
       for (const folder of folders) {
-        const object = readLoose(join(folder, name.slice(0, 2), name.slice(2)), largest);
+        const object = readLoose(join(folder, name.slice(0, 2), name.slice(2)), scratch, largest);
         if (object !== null) return object;
       }
       return null;
@@ -51,8 +52,7 @@ function objectFolders(first: string): string[] {
   for (let at = 0; at < folders.length && at < mostFolders; at++) {
     const folder = folders[at] ?? "";
     const file = join(folder, "info/alternates");
-    if (!existsSync(file)) continue;
-    for (const line of readFileSync(file, "utf8").split("\n")) {
+    for (const line of unlessItFails(() => readFileSync(file, "utf8").split("\n")) ?? []) {
       if (line === "" || line.startsWith("#") || line.startsWith('"')) continue;
       const other = isAbsolute(line) ? line : join(folder, line);
       if (!folders.includes(other)) folders.push(other);
@@ -66,43 +66,47 @@ const mostFolders = 20;
 /** Newest first: what is read for the first time came last. */
 function packsIn(folder: string): Pack[] {
   const place = join(folder, "pack");
-  if (!existsSync(place)) return [];
-  const paths = readdirSync(place)
+  const paths = (unlessItFails(() => readdirSync(place)) ?? [])
     .filter((name) => name.endsWith(".idx"))
     .map((name) => join(place, name));
   const dated = paths.flatMap((path) => {
-    const age = statSync(path, {throwIfNoEntry: false})?.mtimeMs;
-    return age === undefined ? [] : [{path, age}];
+    const age = unlessItFails(() => statSync(path).mtimeMs);
+    return age === null ? [] : [{path, age}];
   });
   return dated
     .sort((a, b) => b.age - a.age)
     .flatMap(({path}) => {
-      try {
-        const index = readPackIndex(path);
-        return index === null ? [] : [openPack(`${path.slice(0, -".idx".length)}.pack`, index)];
-      } catch (error) {
-        // Repacked away in this moment, or closed to this reader: git looks again, and says so.
-        if (error instanceof Error && "code" in error) return [];
-        throw error;
-      }
+      // Repacked away in this moment, or closed to this reader: git looks again, and says so.
+      const pack = unlessItFails(() => openIndexed(path));
+      return pack === null ? [] : [pack];
     });
 }
 
+function openIndexed(path: string): Pack | null {
+  const index = readPackIndex(path);
+  return index === null ? null : openPack(`${path.slice(0, -".idx".length)}.pack`, index);
+}
+
 /** An object in a file of its own: compressed, "blob SIZE", a zero byte, its bytes. */
-function readLoose(path: string, largest: number): PackedObject | null {
+function readLoose(path: string, name: Buffer, largest: number): PackedObject | null {
+  const bytes = unlessItFails(() => inflateSync(readFileSync(path), {maxOutputLength: largest + longestHead}));
+  if (bytes === null) return null;
+  const end = bytes.indexOf(0);
+  const [, type = "", size] = looseHead.exec(bytes.toString("latin1", 0, Math.min(end, longestHead))) ?? [];
+  const content = bytes.subarray(end + 1);
+  const fits = end >= 0 && content.length === Number(size) && content.length <= largest;
+  return fits ? asNamed(name, type, content, largest) : null;
+}
+
+const looseHead = /^([a-z]{1,10}) (\d{1,12})$/;
+const longestHead = 64;
+
+/** Null where a file or folder is not there, is none, is closed to this reader, or does not hold what zlib can read. */
+function unlessItFails<T>(read: () => T): T | null {
   try {
-    const bytes = inflateSync(readFileSync(path), {maxOutputLength: largest + longestHead});
-    const end = bytes.indexOf(0);
-    const [, type, size] =
-      /^([a-z]{1,10}) (\d{1,12})$/.exec(bytes.toString("latin1", 0, Math.min(end, longestHead))) ?? [];
-    const content = bytes.subarray(end + 1);
-    return end < 0 || content.length !== Number(size) || content.length > largest
-      ? null
-      : {isBlob: type === "blob", size: content.length, bytes: content};
+    return read();
   } catch (error) {
     if (error instanceof Error && "code" in error) return null;
     throw error;
   }
 }
-
-const longestHead = 64;

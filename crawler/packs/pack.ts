@@ -1,8 +1,10 @@
 import {closeSync, fstatSync, openSync} from "node:fs";
 import {inflateSync} from "node:zlib";
-import {applyDelta, deltaSizes} from "./delta.ts";
+import {applyDelta, mostBytes} from "./delta.ts";
 import {openView} from "./file-view.ts";
-import type {PackedObject} from "./object-cache.ts";
+import type {PackedObject} from "./named.ts";
+import {asNamed} from "./named.ts";
+import type {Base} from "./object-cache.ts";
 import {openObjectCache} from "./object-cache.ts";
 import type {PackIndex} from "./pack-index.ts";
 import {readVariable} from "./variable.ts";
@@ -44,7 +46,7 @@ export function openPack(path: string, index: PackIndex): Pack {
       return back === null || back.value <= 0 ? null : {offset: offset - back.value, length: back.end - at};
     }
     if (kind === namedDelta) {
-      const base = index.offsetOf(bytes.subarray(at, at + nameLength));
+      const base = bytes.length < at + nameLength ? null : index.offsetOf(bytes.subarray(at, at + nameLength));
       return base === null ? null : {offset: base, length: nameLength};
     }
     return {offset: 0, length: 0};
@@ -53,7 +55,7 @@ export function openPack(path: string, index: PackIndex): Pack {
   const inflate = (entry: Entry): Buffer | null => {
     if (entry.size > mostBytes) return null;
     try {
-      // No compressor makes more of what it cannot compress; a stream that goes on behind these bytes is left to git.
+      // Compressors make no more of what they cannot compress; a stream that goes on behind these bytes is left to git.
       const packed = view(entry.data, entry.size + (entry.size >> 8) + 64);
       const options = {chunkSize: Math.max(smallestChunk, entry.size + 1), maxOutputLength: entry.size + 1};
       const bytes = inflateSync(packed, options);
@@ -64,42 +66,41 @@ export function openPack(path: string, index: PackIndex): Pack {
     }
   };
 
-  /** The object at a place, through all deltas that it stands on. */
-  const readAt = (offset: number, largest: number): PackedObject | null => {
-    const chain: {readonly offset: number; readonly delta: Buffer}[] = [];
+  /** The object at a place, through all deltas that it stands on, of which one at a time is in memory. */
+  const readAt = (offset: number): Base | null => {
+    const chain: (Entry & {readonly offset: number})[] = [];
     let at = offset;
-    let object: PackedObject | null = bases.get(at);
+    let object = bases.get(at);
     while (object === null) {
       const entry = entryAt(at);
       if (entry === null || chain.length > longestChain) return null;
-      const isDelta = entry.kind === offsetDelta || entry.kind === namedDelta;
-      const isBlob = entry.kind === blob;
-      if (chain.length === 0 && !isDelta && entry.size > largest) return {isBlob, size: entry.size, bytes: null};
-      const bytes: Buffer | null = inflate(entry);
-      if (bytes === null) return null;
-      if (isDelta) {
-        if ((deltaSizes(bytes)?.result ?? Number.POSITIVE_INFINITY) > mostBytes) return null;
-        chain.push({offset: at, delta: bytes});
+      if (entry.kind === offsetDelta || entry.kind === namedDelta) {
+        chain.push({...entry, offset: at});
         at = entry.base;
         object = bases.get(at);
       } else {
-        object = {isBlob, size: bytes.length, bytes};
+        const bytes = inflate(entry);
+        const type = types[entry.kind] ?? null;
+        if (bytes === null || type === null) return null;
+        object = {type, bytes};
         if (chain.length > 0) bases.set(at, object);
       }
     }
     for (let link = chain.pop(); link !== undefined; link = chain.pop()) {
-      const bytes: Buffer | null = object.bytes === null ? null : applyDelta(object.bytes, link.delta);
+      const delta = inflate(link);
+      const bytes: Buffer | null = delta === null ? null : applyDelta(object.bytes, delta);
       if (bytes === null) return null;
-      object = {isBlob: object.isBlob, size: bytes.length, bytes};
+      object = {type: object.type, bytes};
       if (chain.length > 0) bases.set(link.offset, object);
     }
-    return object.size > largest ? {...object, bytes: null} : object;
+    return object;
   };
 
   return {
     read: (name, largest) => {
       const offset = index.offsetOf(name);
-      return offset === null ? null : readAt(offset, largest);
+      const object = offset === null ? null : readAt(offset);
+      return object === null ? null : asNamed(name, object.type, object.bytes, largest);
     },
     close: () => closeSync(file),
   };
@@ -115,7 +116,7 @@ interface Entry {
   readonly base: number;
 }
 
-const blob = 3;
+const types = [null, "commit", "tree", "blob", "tag"];
 const offsetDelta = 6;
 const namedDelta = 7;
 const nameLength = 20;
@@ -125,8 +126,6 @@ const trailer = 20;
 const longestHead = 40;
 /** git itself makes chains of at most 4,095 deltas; a longer one goes round. */
 const longestChain = 4095;
-/** What is larger is left to git: a delta of no size can make an object of any. */
-const mostBytes = 64 * 1024 * 1024;
 /** the least that zlib takes */
 const smallestChunk = 64;
 

@@ -1,0 +1,121 @@
+import {readFileSync, writeFileSync} from "node:fs";
+import {join} from "node:path";
+import fc from "fast-check";
+import {afterAll, describe, expect, it} from "vitest";
+import {readPackIndex} from "../../../crawler/packs/pack-index.ts";
+import {scratchFolder} from "../../helpers/epoch.ts";
+import {bare, commit, git, indexOf, packFilesIn} from "./made-pack.ts";
+
+const {path: folder, remove} = scratchFolder();
+afterAll(remove);
+const file = join(folder, "x.idx");
+
+function read(bytes: Buffer) {
+  writeFileSync(file, bytes);
+  return readPackIndex(file);
+}
+
+/** Names that often share their first bytes, or all but the last. */
+const names = fc
+  .tuple(
+    fc.constantFrom("", "00", "ff", "aa00aa00", "aa00aa01", "5".repeat(38)),
+    fc.uint8Array({minLength: 20, maxLength: 20}),
+  )
+  .map(([start, rest]) => (start + Buffer.from(rest).toString("hex")).slice(0, 40));
+const offsets = fc.oneof(fc.nat(1000), fc.constantFrom(2 ** 31 - 1, 2 ** 31, 2 ** 32 - 1, 2 ** 32, 2 ** 45));
+const tables = fc.uniqueArray(fc.record({name: names, offset: offsets}), {
+  selector: ({name}) => name,
+  maxLength: 30,
+});
+
+describe("an index", () => {
+  it("says where each of its objects lies, however far, and of no other name", () => {
+    fc.assert(
+      fc.property(tables, names, fc.constantFrom(0, 500, 0x80000000), (objects, other, large) => {
+        const index = read(indexOf(objects, {large}));
+        const find = (name: string) => index?.offsetOf(Buffer.from(name, "hex"));
+        expect(objects.map(({name}) => find(name))).toEqual(objects.map(({offset}) => offset));
+        if (objects.every(({name}) => name !== other)) expect(find(other)).toBeNull();
+      }),
+      {numRuns: 60},
+    );
+  });
+
+  it.each([
+    ["as git writes it", []],
+    ["with eight bytes for the offsets that git is told are large", ["--index-version=2,0x80"]],
+  ])("%s, says what git show-index says", (_, options) => {
+    const dir = bare(join(folder, `git${options.length}`));
+    commit(
+      dir,
+      Array.from({length: 12}, (_, n) => `text ${n}`),
+    );
+    const [pack = ""] = packFilesIn(dir, ".pack");
+    if (options.length > 0) git(dir, ["index-pack", ...options, pack]);
+    const bytes = readFileSync(pack.replace(".pack", ".idx"));
+    const index = read(bytes);
+    const lines = git(dir, ["show-index"], bytes).toString().trim().split("\n");
+    expect(lines).toHaveLength(36);
+    const said = lines.map((line) => line.split(" "));
+    expect(said.map(([, name = ""]) => index?.offsetOf(Buffer.from(name, "hex")))).toEqual(
+      said.map(([offset]) => Number(offset)),
+    );
+    // 8 and 4 * 256 bytes of head, 28 for each object, 8 more for each that is far away, and two hashes.
+    expect(bytes.length > 1072 + 36 * 28).toBe(options.length > 0);
+  });
+});
+
+describe("what is no such index is none", () => {
+  const objects = Array.from({length: 40}, (_, n) => ({name: `${n + 10}`.repeat(20), offset: 100 * n}));
+  const good = indexOf(objects, {large: 2000});
+  const changed = (at: number, value: number) => {
+    const bytes = Buffer.from(good);
+    bytes.writeUInt32BE(value, at);
+    return bytes;
+  };
+
+  it.each<[string, Buffer]>([
+    ["an empty file", Buffer.alloc(0)],
+    ["an index of version 1, which has no head", good.subarray(8)],
+    ["another version", changed(4, 3)],
+    ["another magic", changed(0, 0x7f744f63)],
+    ["a head alone", good.subarray(0, 8)],
+    ["half of the table of counts", good.subarray(0, 500)],
+    ["the table of counts alone", good.subarray(0, 8 + 1024)],
+    ["half of the names", good.subarray(0, 8 + 1024 + 400)],
+    ["one offset too few", good.subarray(0, 8 + 1024 + 28 * 40 - 4)],
+    ["more objects than there is room for", changed(8 + 1020, 0xffffffff)],
+  ])("%s", (_, bytes) => expect(read(bytes)).toBeNull());
+
+  it("a file that is not there is said to be so by its error's code", () => {
+    expect(() => readPackIndex(join(folder, "none.idx"))).toThrow(expect.objectContaining({code: "ENOENT"}));
+    expect(() => readPackIndex(folder)).toThrow(expect.objectContaining({code: "EISDIR"}));
+  });
+
+  it("an offset that stands in no table is none", () => {
+    const index = read(changed(8 + 1024 + 24 * 40, 0xffffffff));
+    expect(index?.offsetOf(Buffer.from("10".repeat(20), "hex"))).toBeNull();
+    expect(index?.offsetOf(Buffer.from("11".repeat(20), "hex"))).toBe(100);
+  });
+
+  it("a damaged one finds an offset or none for every name, and comes to an end", () => {
+    const damage = fc.record({
+      flips: fc.array(
+        // Half of them in the counts, which lead the search.
+        fc.tuple(fc.oneof(fc.nat(8 + 1023), fc.nat(good.length - 1)), fc.integer({min: 1, max: 255})),
+        {maxLength: 6},
+      ),
+      end: fc.oneof(fc.constant(good.length), fc.nat(good.length)),
+    });
+    fc.assert(
+      fc.property(damage, ({flips, end}) => {
+        const bytes = Buffer.from(good);
+        for (const [at, flip] of flips) bytes[at]! ^= flip;
+        const index = read(bytes.subarray(0, end));
+        const found = objects.map(({name}) => index?.offsetOf(Buffer.from(name, "hex")) ?? null);
+        expect(found.filter((offset) => offset !== null && !(offset >= 0))).toEqual([]);
+      }),
+      {numRuns: 150},
+    );
+  });
+});
