@@ -3,7 +3,7 @@ import {parseAddressHeader, simpleParser} from "mailparser";
 import type {Address, Message} from "../records.ts";
 import {plainAddresses} from "./address-list.ts";
 import {mailDate} from "./date.ts";
-import type {Field} from "./header.ts";
+import type {Field, Wanted} from "./header.ts";
 import {allValues, firstValue, readHeader} from "./header.ts";
 import type {Leaf} from "./leaf.ts";
 import {plainLeaf} from "./leaf.ts";
@@ -66,22 +66,22 @@ const longestAddressHeader = 256 * 1024;
 /** RFC 5321 allows 64 characters before the @ and 255 behind it; names of more than a line are an attack or a fault. */
 const longestAddress = 320;
 const longestName = 1000;
-const wanted = new Set([
-  "message-id",
-  "date",
-  "received",
-  "from",
-  "x-original-from",
-  "reply-to",
-  "to",
-  "cc",
-  "subject",
-  "in-reply-to",
-  "references",
-  "authentication-results",
-  "content-type",
-  "content-transfer-encoding",
-  "content-disposition",
+const wanted: Wanted = new Map([
+  ["message-id", "first"],
+  ["date", "first"],
+  ["received", "first"],
+  ["from", "all"],
+  ["x-original-from", "first"],
+  ["reply-to", "all"],
+  ["to", "all"],
+  ["cc", "all"],
+  ["subject", "first"],
+  ["in-reply-to", "all"],
+  ["references", "all"],
+  ["authentication-results", "all"],
+  ["content-type", "all"],
+  ["content-transfer-encoding", "all"],
+  ["content-disposition", "first"],
 ]);
 
 const mailparserOptions = {

@@ -5,6 +5,11 @@ import {quickHeader} from "../../../crawler/mail/quick-header.ts";
 import {fieldsByBytes, headerByBytes} from "../../helpers/header-by-bytes.ts";
 
 const names = new Set(["subject", "references", "x"]);
+const wanted = new Map([
+  ["subject", "all"],
+  ["references", "all"],
+  ["x", "first"],
+] as const);
 
 it("gives what looking at the header byte by byte gives, whatever the bytes and their line ends are", () => {
   const pieces = [
@@ -31,7 +36,10 @@ it("gives what looking at the header byte by byte gives, whatever the bytes and 
       const start = Math.min(at, raw.length);
       expect(quickHeader(raw, names)).toEqual(headerByBytes(raw, names));
       expect(readHeader(raw)).toEqual(fieldsByBytes(raw));
-      expect(readHeader(raw, names).fields).toEqual(fieldsByBytes(raw).fields.filter(({name}) => names.has(name)));
+      const fields = fieldsByBytes(raw).fields.filter(({name}) => names.has(name));
+      expect(readHeader(raw, wanted).fields).toEqual(
+        fields.filter(({name}, n) => name !== "x" || fields.findIndex((field) => field.name === "x") === n),
+      );
       expect(quickHeader(raw, names, start)).toEqual(headerByBytes(raw, names, start));
     }),
     {numRuns: 3000},
