@@ -1,12 +1,12 @@
 import type {Attachment as MailAttachment, StructuredHeader} from "mailparser";
-import {parseAddressHeader, simpleParser} from "mailparser";
-import type {Address, Message} from "../records.ts";
-import {plainAddresses} from "./address-list.ts";
+import type {Message} from "../records.ts";
+import {peopleOf} from "./address-field.ts";
 import {mailDate} from "./date.ts";
 import type {Field, Wanted} from "./header.ts";
 import {allValues, firstValue, readHeader} from "./header.ts";
 import type {Leaf} from "./leaf.ts";
 import {plainLeaf} from "./leaf.ts";
+import {mailparser} from "./mailparser.ts";
 import {messageIds} from "./message-id.ts";
 import {attachLeaves, writtenDisposition} from "./mime.ts";
 import {readParts} from "./parts.ts";
@@ -39,9 +39,9 @@ export async function parseMessage(
   if (messageId === undefined) throw new UnreadableMail("it has no Message-ID");
   const body = raw.subarray(bodyStart);
   const {subject, leaves} = (plain ? asPlain(body, fields) : null) ?? (await withMailparser(body, fields));
-  const people = (name: string) => addresses(allValues(fields, name), {plain});
-  const from = people("from")[0] ?? {name: "", email: null};
-  const recipients = {replyTo: people("reply-to"), to: people("to"), cc: people("cc")};
+  const people = (name: string) => peopleOf(allValues(fields, name), {plain});
+  const from = (await people("from"))[0] ?? {name: "", email: null};
+  const recipients = {replyTo: await people("reply-to"), to: await people("to"), cc: await people("cc")};
   const originalFrom = firstValue(fields, "x-original-from");
   return {
     messageId,
@@ -62,10 +62,6 @@ export async function parseMessage(
 const longestHeader = 4 * 1024 * 1024;
 /** RFC 5322 allows 998 characters a line; a longer subject is an attack or a fault, and is cut. */
 const longestSubject = 2000;
-const longestAddressHeader = 256 * 1024;
-/** RFC 5321 allows 64 characters before the @ and 255 behind it; names of more than a line are an attack or a fault. */
-const longestAddress = 320;
-const longestName = 1000;
 const wanted: Wanted = new Map([
   ["message-id", "first"],
   ["date", "first"],
@@ -103,6 +99,7 @@ async function withMailparser(
   fields: readonly Field[],
 ): Promise<{subject: string; leaves: readonly Leaf[]}> {
   const subject = (firstValue(fields, "subject") ?? "").slice(0, longestSubject * 4);
+  const {simpleParser} = await mailparser();
   try {
     let mail = await simpleParser(attachLeaves(fields, body, subject), mailparserOptions);
     if (mail.attachments.length === 0 && body.length > 0) {
@@ -149,38 +146,11 @@ function withoutStructure(fields: readonly Field[]): Field[] {
 
 /** mailparser's text of an HTML part. Link tags go first: it would write their target into the middle of "Name <address>". */
 async function htmlToText(html: string): Promise<string> {
+  const {simpleParser} = await mailparser();
   const withoutLinks = html.replace(/<\/?a(?:\s[^<>]{0,2000})?>/gi, "");
   const head = "Content-Type: text/html; charset=utf-8\n\n";
   const mail = await simpleParser(head + withoutLinks, {...mailparserOptions, skipHtmlToText: false});
   return mail.text ?? "";
-}
-
-/** The same people write and are written to again and again: three of four such fields were read before. */
-const knownAddresses = new Map<string, Address[]>();
-const mostKnown = 5000;
-const longestKnown = 4000;
-
-function addresses(values: readonly string[], {plain}: {plain: boolean}): Address[] {
-  const [first, ...others] = values;
-  if (first === undefined) return [];
-  if (!plain) return readAddresses(values);
-  const key = values.join("\n");
-  const known = knownAddresses.get(key);
-  if (known !== undefined) return known;
-  const read = (others.length === 0 ? plainAddresses(first) : null) ?? readAddresses(values);
-  if (knownAddresses.size >= mostKnown) knownAddresses.clear();
-  if (key.length <= longestKnown) knownAddresses.set(key, read);
-  return read;
-}
-
-function readAddresses(values: readonly string[]): Address[] {
-  const bounded = values.map((value) => value.slice(0, longestAddressHeader));
-  return parseAddressHeader(bounded, {flatten: true, decodePunycode: false})
-    .value.map(({name: display, address}) => ({
-      name: display.replace(/\s+/g, " ").trim().slice(0, longestName),
-      email: !address || address.length > longestAddress ? null : address,
-    }))
-    .filter((address) => address.name !== "" || address.email !== null);
 }
 
 function ids(fields: readonly Field[], name: string): string[] {

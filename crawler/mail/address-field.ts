@@ -1,0 +1,50 @@
+import type {Address} from "../records.ts";
+import {plainAddresses} from "./address-list.ts";
+import {mailparser} from "./mailparser.ts";
+
+/**
+ * The people of an address field by its values. The same people write and are written to again and again, so what was read is kept: three of
+ * four such fields were read before. `plain: false` sends all to mailparser, to the same result.
+ */
+export function peopleOf(values: readonly string[], {plain}: {plain: boolean}): Address[] | Promise<Address[]> {
+  const [first, ...others] = values;
+  if (first === undefined) return [];
+  if (!plain) return readPeople(values);
+  const key = values.join("\n");
+  const known = knownPeople.get(key);
+  if (known !== undefined) return known;
+  const own = ownCopy(key);
+  const people = others.length === 0 ? plainAddresses(own) : null;
+  return people === null ? readPeople(values).then((read) => kept(own, read)) : kept(own, people);
+}
+
+async function readPeople(values: readonly string[]): Promise<Address[]> {
+  const {parseAddressHeader} = await mailparser();
+  const bounded = values.map((value) => value.slice(0, longestAddressHeader));
+  return parseAddressHeader(bounded, {flatten: true, decodePunycode: false})
+    .value.map(({name: display, address}) => ({
+      name: display.replace(/\s+/g, " ").trim().slice(0, longestName),
+      email: !address || address.length > longestAddress ? null : address,
+    }))
+    .filter((address) => address.name !== "" || address.email !== null);
+}
+
+const longestAddressHeader = 256 * 1024;
+/** RFC 5321 allows 64 characters before the @ and 255 behind it; names of more than a line are an attack or a fault. */
+const longestAddress = 320;
+const longestName = 1000;
+
+const knownPeople = new Map<string, Address[]>();
+const mostKnown = 5000;
+const longestKnown = 4000;
+
+function kept(key: string, people: Address[]): Address[] {
+  if (knownPeople.size >= mostKnown) knownPeople.clear();
+  if (key.length <= longestKnown) knownPeople.set(key, people);
+  return people;
+}
+
+/** A piece of a string keeps the whole of it in memory for as long as it is kept, here a mail's header. */
+function ownCopy(value: string): string {
+  return Buffer.from(value, "utf8").toString("utf8");
+}
