@@ -1,7 +1,6 @@
-import {createHash} from "node:crypto";
 import {isMadeUp} from "./mail/made-up-id.ts";
 import type {Patterns} from "./mail/scan.ts";
-import type {Message} from "./records.ts";
+import {asStored} from "./message-json.ts";
 import {openBlobs} from "./sources/blobs.ts";
 import type {CatFile} from "./sources/cat-file.ts";
 import {GitFailed} from "./sources/git-command.ts";
@@ -120,7 +119,7 @@ export async function parseMail(
   try {
     const whole = isMadeUp(messageId) ? Buffer.concat([Buffer.from(`Message-ID: <${messageId}>\n`), raw]) : raw;
     const message = await parseMessage(whole, {lists: []});
-    return {blob, json: JSON.stringify(message), digest: digestOf(message)};
+    return {blob, ...asStored(message)};
   } catch (error) {
     if (error instanceof UnreadableMail) return {blob, reason: error.reason, away: false};
     // One mail that the parser trips over must not end the reading of a list: it is kept, counted, and shown with what happened.
@@ -129,19 +128,3 @@ export async function parseMail(
 }
 
 let parser: Promise<typeof import("./mail/message.ts")> | null = null;
-
-/** What a reader sees of a mail. Footers and blanks that a list's software adds at the end are not counted as a difference. */
-function digestOf({from, subject, text, attachments}: Message): string {
-  const body = text.replace(listFooter, "").trimEnd();
-  const seen = [
-    from.name,
-    from.email,
-    subject,
-    body,
-    attachments.map(({filename, text: inside}) => [filename, inside]),
-  ];
-  return createHash("sha256").update(JSON.stringify(seen)).digest("hex").slice(0, 32);
-}
-
-/** "_____...\nLIST mailing list\nLIST@example.com\n..." */
-const listFooter = /\n_{30,80}\n[^\n]{1,200} mailing list(?: --)?[^\n]{0,200}\n(?:[^\n]{0,300}\n?){0,6}$/;
