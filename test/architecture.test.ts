@@ -78,7 +78,7 @@ describe("data flows crawler -> analysis -> web, never back", () => {
 describe("a package that may be replaced is imported in one place", () => {
   it.each([
     [/^node-fetch$/, /^crawler\/http\/client\.ts/],
-    [/^mailparser$/, /^crawler\/mail\/(parts|message)\.ts/],
+    [/^mailparser$/, /^crawler\/mail\/mailparser\.ts/],
     [/^(kysely|libsql)$/, /^crawler\/store\//],
     [/^d3(-.*)?$/, /^(web\/(charts|client)|analysis\/figures)\//],
     [/^esbuild$/, /^web\//],

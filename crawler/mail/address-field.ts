@@ -1,6 +1,5 @@
 import type {Address} from "../records.ts";
 import {plainAddresses} from "./address-list.ts";
-import {mailparser} from "./mailparser.ts";
 
 /**
  * The people of an address field by its values. The same people write and are written to again and again, so what was read is kept: three of
@@ -18,22 +17,6 @@ export function peopleOf(values: readonly string[], {plain}: {plain: boolean}): 
   return people === null ? readPeople(values).then((read) => kept(own, read)) : kept(own, people);
 }
 
-async function readPeople(values: readonly string[]): Promise<Address[]> {
-  const {parseAddressHeader} = await mailparser();
-  const bounded = values.map((value) => value.slice(0, longestAddressHeader));
-  return parseAddressHeader(bounded, {flatten: true, decodePunycode: false})
-    .value.map(({name: display, address}) => ({
-      name: display.replace(/\s+/g, " ").trim().slice(0, longestName),
-      email: !address || address.length > longestAddress ? null : address,
-    }))
-    .filter((address) => address.name !== "" || address.email !== null);
-}
-
-const longestAddressHeader = 256 * 1024;
-/** RFC 5321 allows 64 characters before the @ and 255 behind it; names of more than a line are an attack or a fault. */
-const longestAddress = 320;
-const longestName = 1000;
-
 const knownPeople = new Map<string, Address[]>();
 const mostKnown = 5000;
 const longestKnown = 4000;
@@ -42,6 +25,12 @@ function kept(key: string, people: Address[]): Address[] {
   if (knownPeople.size >= mostKnown) knownPeople.clear();
   if (key.length <= longestKnown) knownPeople.set(key, people);
   return people;
+}
+
+/** Loading mailparser takes half a second, and few fields need it. */
+async function readPeople(values: readonly string[]): Promise<Address[]> {
+  const mailparser = await import("./mailparser.ts");
+  return mailparser.readPeople(values);
 }
 
 /** A piece of a string keeps the whole of it in memory for as long as it is kept, here a mail's header. */

@@ -1,4 +1,3 @@
-import type {Attachment as MailAttachment, StructuredHeader} from "mailparser";
 import type {Message} from "../records.ts";
 import {peopleOf} from "./address-field.ts";
 import {mailDate} from "./date.ts";
@@ -6,9 +5,7 @@ import type {Field, Wanted} from "./header.ts";
 import {allValues, firstValue, readHeader} from "./header.ts";
 import type {Leaf} from "./leaf.ts";
 import {plainLeaf} from "./leaf.ts";
-import {mailparser} from "./mailparser.ts";
 import {messageIds} from "./message-id.ts";
-import {attachLeaves, writtenDisposition} from "./mime.ts";
 import {readParts} from "./parts.ts";
 import {writerOf} from "./sender.ts";
 
@@ -52,7 +49,7 @@ export async function parseMessage(
     subject,
     inReplyTo: ids(fields, "in-reply-to"),
     references: ids(fields, "references"),
-    ...(await readParts(leaves, htmlToText)),
+    ...(await readParts(leaves, async (html) => (await mailparser()).htmlToText(html))),
     authentication: allValues(fields, "authentication-results").map((value) => value.replace(/\s+/g, " ")),
     conflicting: false,
   };
@@ -80,32 +77,15 @@ const wanted: Wanted = new Map([
   ["content-disposition", "first"],
 ]);
 
-const mailparserOptions = {
-  skipHtmlToText: true,
-  skipTextToHtml: true,
-  skipTextLinks: true,
-  skipImageLinks: true,
-  keepCidLinks: true,
-  ignoreEmbedded: true,
-  checksumAlgo: false,
-} as const;
+/** Loading mailparser takes half a second, and few mails need it. */
+const mailparser = () => import("./mailparser.ts");
 
-/**
- * mailparser reflows format=flowed text (which destroys diffs) and decodes text by the declared charset alone, so it is given
- * every leaf as an attachment: those it hands out as their own bytes. It is fed only the fields it is asked about.
- */
-async function withMailparser(
-  body: Buffer,
-  fields: readonly Field[],
-): Promise<{subject: string; leaves: readonly Leaf[]}> {
+async function withMailparser(body: Buffer, fields: readonly Field[]): Promise<{subject: string; leaves: Leaf[]}> {
   const subject = (firstValue(fields, "subject") ?? "").slice(0, longestSubject * 4);
-  const {simpleParser} = await mailparser();
+  const {readMime} = await mailparser();
   try {
-    let mail = await simpleParser(attachLeaves(fields, body, subject), mailparserOptions);
-    if (mail.attachments.length === 0 && body.length > 0) {
-      mail = await simpleParser(attachLeaves(withoutStructure(fields), body, subject), mailparserOptions);
-    }
-    return {subject: cleanSubject(mail.subject ?? ""), leaves: mail.attachments.map(asLeaf)};
+    const mail = await readMime(fields, body, subject);
+    return {subject: cleanSubject(mail.subject), leaves: mail.leaves};
   } catch (cause) {
     throw new UnreadableMail(`mailparser: ${cause instanceof Error ? cause.message : String(cause)}`, {cause});
   }
@@ -121,36 +101,6 @@ function asPlain(body: Buffer, fields: readonly Field[]): {subject: string; leav
 
 function cleanSubject(decoded: string): string {
   return decoded.replaceAll("\0", "").replace(/\s+/g, " ").trim().slice(0, longestSubject);
-}
-
-function asLeaf({contentType, filename, content, headers}: MailAttachment): Leaf {
-  const written = headers.get(writtenDisposition.toLowerCase());
-  const type = headers.get("content-type");
-  const parameters =
-    type !== undefined && typeof type === "object" && "params" in type ? (type as StructuredHeader).params : {};
-  return {
-    // Where the field is empty mailparser gives no string, whatever its types say; then a part is plain text (RFC 2045, 5.2).
-    contentType: typeof contentType === "string" ? contentType : "text/plain",
-    charset: parameters.charset?.trim() ?? "",
-    format: parameters.format?.trim() ?? "",
-    disposition: typeof written === "string" ? written.trim() : null,
-    filename: filename?.replaceAll("\0", "") ?? null,
-    content,
-  };
-}
-
-/** A multipart type whose boundary never comes hides the text: then the body is read as it stands. */
-function withoutStructure(fields: readonly Field[]): Field[] {
-  return fields.filter(({name}) => !name.startsWith("content-"));
-}
-
-/** mailparser's text of an HTML part. Link tags go first: it would write their target into the middle of "Name <address>". */
-async function htmlToText(html: string): Promise<string> {
-  const {simpleParser} = await mailparser();
-  const withoutLinks = html.replace(/<\/?a(?:\s[^<>]{0,2000})?>/gi, "");
-  const head = "Content-Type: text/html; charset=utf-8\n\n";
-  const mail = await simpleParser(head + withoutLinks, {...mailparserOptions, skipHtmlToText: false});
-  return mail.text ?? "";
 }
 
 function ids(fields: readonly Field[], name: string): string[] {

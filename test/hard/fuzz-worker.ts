@@ -3,7 +3,6 @@ import {mkdtempSync, rmSync} from "node:fs";
 import {tmpdir} from "node:os";
 import {join} from "node:path";
 import {gzipSync} from "node:zlib";
-import {mailparser} from "../../crawler/mail/mailparser.ts";
 import {secondsSince} from "../helpers/cost.ts";
 import {randomFrom} from "../helpers/synthetic/random.ts";
 import {mutate} from "./mutate.ts";
@@ -53,7 +52,7 @@ async function one(number: number, bytes: Buffer): Promise<void> {
 const tell = (progress: Progress) => new Promise<void>((done) => process.send?.(progress, () => done()));
 
 /** Loading it is no matter of a mail's bytes. */
-await mailparser();
+await import("../../crawler/mail/mailparser.ts");
 for (let number = Number(from); number < Number(to); number++) {
   const bytes = mutate(randomFrom(`${seed}/${number}`), mails);
   const begun = process.cpuUsage();
