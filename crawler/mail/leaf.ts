@@ -45,7 +45,8 @@ function plainParameters(types: readonly string[]): Readonly<Record<string, stri
   return Object.keys(byName).length === parameters.length ? byName : null;
 }
 
-function undone(body: Buffer, encodings: readonly string[]): Buffer | null {
+/** The bytes behind a transfer encoding; null where they are not encoded by its rules, or it is another. */
+export function undone(body: Buffer, encodings: readonly string[]): Buffer | null {
   const [encoding = "8bit", ...others] = encodings;
   if (others.length > 0) return null;
   switch (encoding.toLowerCase()) {

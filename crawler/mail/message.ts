@@ -7,6 +7,7 @@ import type {Leaf} from "./leaf.ts";
 import {plainLeaf} from "./leaf.ts";
 import {messageIds} from "./message-id.ts";
 import {readParts} from "./parts.ts";
+import {plainParts} from "./plain-parts.ts";
 import {writerOf} from "./sender.ts";
 
 /** A mail that cannot be read; `reason` says why, for the quarantine. */
@@ -96,7 +97,8 @@ function asPlain(body: Buffer, fields: readonly Field[]): {subject: string; leav
   const subject = firstValue(fields, "subject") ?? "";
   if (!/^[\t -~]{0,500}$/.test(subject) || subject.includes("=?")) return null;
   const leaf = plainLeaf(fields, body);
-  return leaf === null ? null : {subject: cleanSubject(subject), leaves: [leaf]};
+  const leaves = leaf === null ? plainParts(fields, body) : [leaf];
+  return leaves === null ? null : {subject: cleanSubject(subject), leaves};
 }
 
 function cleanSubject(decoded: string): string {

@@ -178,3 +178,53 @@ it("reads plain address fields just as mailparser does", async () => {
     {numRuns: 1500},
   );
 });
+
+it("reads plain parts just as mailparser does, and no others", async () => {
+  const line = fc.constantFrom(
+    "--b",
+    "--b",
+    "--b--",
+    "--c",
+    "--c--",
+    "--bb",
+    "",
+    "",
+    "text",
+    " text ",
+    "x --b",
+    "aGVsbG8=",
+    "a=3D",
+    "a=",
+    "--- a/x\n+++ b/x\n@@ -1 +1 @@\n-a\n+b",
+    "Content-Type: text/plain",
+    "Content-Type: text/plain; charset=iso-8859-1; format=flowed",
+    "Content-Type: text/html",
+    'Content-Type: text/x-patch; charset=utf-8; name="x.patch"',
+    "Content-Type: application/pgp-signature; name=s.asc",
+    'Content-Type: multipart/mixed; boundary="c"',
+    "Content-Type: multipart/alternative;\n boundary=c",
+    "Content-Transfer-Encoding: base64",
+    "Content-Transfer-Encoding: quoted-printable",
+    "Content-Disposition: inline",
+    "Content-Disposition: attachment; filename=y.diff",
+    "Content-ID: <a@b>",
+  );
+  const body = fc.oneof(
+    fc.array(line, {maxLength: 25}),
+    fc
+      .array(fc.tuple(fc.array(line, {maxLength: 3}), fc.array(line, {maxLength: 3})), {minLength: 1, maxLength: 3})
+      .map((parts) => [...parts.flatMap(([head, text]) => ["--b", ...head, "", ...text]), "--b--", "footer"]),
+  );
+  const types = fc.constantFrom(
+    'multipart/mixed; boundary="b"',
+    'multipart/signed; micalg=pgp-sha1;\n\tprotocol="application/pgp-signature"; boundary=b',
+    "multipart/alternative; boundary=b; boundary=c",
+  );
+  await fc.assert(
+    fc.asyncProperty(types, body, fc.boolean(), async (type, lines, ends) => {
+      const raw = mail([`Content-Type: ${type}`], Buffer.from(lines.join("\n") + (ends ? "\n" : "")));
+      expect(await parse(raw)).toEqual(await parseMessage(raw, {lists: ["kvm"], plain: false}));
+    }),
+    {numRuns: 1500},
+  );
+});
