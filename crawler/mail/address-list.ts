@@ -3,7 +3,7 @@ import {decodeWords} from "./encoded-word.ts";
 
 /**
  * The people of an address field in which every entry is a bare address or "Name <user@host>", the name written plainly, in quotes, or in
- * encoded words of UTF-8 or latin-1: nearly all are. null where anything else stands in it; that takes a real parser of RFC 5322, which gives
+ * encoded words of UTF-8 or latin-1, or "user@host (Name)": nearly all are. null where anything else stands in it; that takes a real parser of RFC 5322, which gives
  * the same for these.
  */
 export function plainAddresses(value: string): Address[] | null {
@@ -13,9 +13,9 @@ export function plainAddresses(value: string): Address[] | null {
     entry.lastIndex = at;
     const match = entry.exec(value);
     if (match === null) return null;
-    const [all, quoted, written = "", bracketed, bare] = match;
+    const [all, quoted, written = "", bracketed, bare, remark] = match;
     const email = bracketed ?? bare ?? "";
-    const name = (quoted ?? (written.includes("=?") ? plainWords(written) : written))?.trim();
+    const name = (quoted ?? remark ?? (written.includes("=?") ? plainWords(written) : written))?.trim();
     if (name === undefined || email.length > longestEmail) return null;
     // Many programs write the address where there is no name.
     addresses.push({name: name === email ? "" : name.replace(/[ \t]+/g, " "), email});
@@ -31,8 +31,9 @@ const mailbox = "[A-Za-z0-9_+-]{1,64}(?:\\.[A-Za-z0-9_+-]{1,64}){0,9}@[A-Za-z0-9
 const encoded = "=\\?(?:[uU][tT][fF]-8|[iI][sS][oO]-8859-1)\\?[bBqQ]\\?[A-Za-z0-9+/=_.-]{1,100}\\?=";
 const quotedName = `"([A-Za-z][A-Za-z0-9 .,:'()@_/&+-]{0,99})"`;
 const unquotedName = `((?:[A-Za-z]|${encoded})(?:[A-Za-z0-9 \\t'.-]|${encoded}){0,99})`;
+const comment = "\\(([A-Za-z](?:[A-Za-z0-9 :/&-]|\\([A-Za-z0-9 -]{1,30}\\)){0,99})\\)";
 const entry = new RegExp(
-  `[ \\t]{0,20}(?:(?:${quotedName}|${unquotedName})?[ \\t]{0,20}<(${mailbox})>|(${mailbox}))[ \\t]{0,20}(?:,|$)`,
+  `[ \\t]{0,20}(?:(?:${quotedName}|${unquotedName})?[ \\t]{0,20}<(${mailbox})>|(${mailbox})(?: ${comment})?)[ \\t]{0,20}(?:,|$)`,
   "y",
 );
 

@@ -33,12 +33,12 @@ export function plainLeaf(fields: readonly Field[], body: Buffer): Leaf | null {
 }
 
 /** text/plain; charset="UTF-8"; format=flowed */
-const plainText = /^text\/plain(?: ?; ?(?:charset|format|delsp) ?= ?(?:"[\w.:-]{1,40}"|[\w.:-]{1,40})){0,3}$/i;
+const plainText = /^text\/plain(?: ?;[ \t]{0,20}(?:charset|format|delsp) ?= ?(?:"[\w.:-]{1,40}"|[\w.:-]{1,40})){0,3}$/i;
 
 function plainParameters(types: readonly string[]): Readonly<Record<string, string>> | null {
   const [type = "text/plain", ...others] = types;
   if (others.length > 0 || !plainText.test(type)) return null;
-  const parameters = [...type.matchAll(/; ?(\w+) ?= ?"?([\w.:-]+)/g)].map(
+  const parameters = [...type.matchAll(/;[ \t]{0,20}(\w+) ?= ?"?([\w.:-]+)/g)].map(
     ([, name = "", value = ""]) => [name.toLowerCase(), value] as const,
   );
   const byName = Object.fromEntries(parameters);

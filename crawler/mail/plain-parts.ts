@@ -9,7 +9,6 @@ import {plainLeaf, undone} from "./leaf.ts";
  * parser, which gives the same leaves for these.
  */
 export function plainParts(fields: readonly Field[], body: Buffer): Leaf[] | null {
-  if (firstValue(fields, "content-disposition") !== null) return null;
   const seen = {within: 0};
   const leaves = partsOf(fields, body, 0, seen);
   // The text may quote a mail of parts, whose boundaries are none here; it takes a parser to be sure.

@@ -94,6 +94,7 @@ it("reads plain text without mailparser's streams just as with them, whatever st
     ["Content-Type: text/plain; charset=iso-8859-1; delsp=yes"],
     ["Content-Type: text/plain; charset=utf-8; charset=koi8-r"],
     ["Content-Type: text/plain;", " charset=us-ascii;"],
+    ["Content-Type: text/plain;        charset=us-ascii;\tformat=flowed"],
     ["Content-Type: text/plain; name=a.patch"],
     ["Content-Type: text/plain", "Content-Type: text/html"],
     ["Content-Type: text/html"],
@@ -165,6 +166,7 @@ it("reads plain address fields just as mailparser does", async () => {
     ".",
     "@",
     "(x)",
+    " (list:C (x))",
     ":",
     ";",
     "ä",
@@ -222,7 +224,8 @@ it("reads plain parts just as mailparser does, and no others", async () => {
   );
   await fc.assert(
     fc.asyncProperty(types, body, fc.boolean(), async (type, lines, ends) => {
-      const raw = mail([`Content-Type: ${type}`], Buffer.from(lines.join("\n") + (ends ? "\n" : "")));
+      const disposition = ends ? [] : ["Content-Disposition: inline"];
+      const raw = mail([`Content-Type: ${type}`, ...disposition], Buffer.from(lines.join("\n") + (ends ? "\n" : "")));
       expect(await parse(raw)).toEqual(await parseMessage(raw, {lists: ["kvm"], plain: false}));
     }),
     {numRuns: 1500},
