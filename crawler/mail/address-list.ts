@@ -21,7 +21,7 @@ export function plainAddresses(value: string): Address[] | null {
     addresses.push({name: name === email ? "" : name.replace(/[ \t]+/g, " "), email});
     if (entry.lastIndex === value.length && all.endsWith(",")) return null;
   }
-  return addresses.length === 0 ? null : addresses;
+  return addresses;
 }
 
 const longest = 64 * 1024;
@@ -29,8 +29,8 @@ const longest = 64 * 1024;
 const longestEmail = 320;
 const mailbox = "[A-Za-z0-9_+-]{1,64}(?:\\.[A-Za-z0-9_+-]{1,64}){0,9}@[A-Za-z0-9-]{1,63}(?:\\.[A-Za-z0-9-]{1,63}){1,9}";
 const encoded = "=\\?(?:[uU][tT][fF]-8|[iI][sS][oO]-8859-1)\\?[bBqQ]\\?[A-Za-z0-9+/=_.-]{1,100}\\?=";
-const quotedName = `"([A-Za-z][A-Za-z0-9 .,:'()@_/&+-]{0,99})"`;
-const unquotedName = `((?:[A-Za-z]|${encoded})(?:[A-Za-z0-9 \\t'.-]|${encoded}){0,99})`;
+const quotedName = `"([A-Za-z0-9][A-Za-z0-9 .,:'()@_/&+-]{0,99})"`;
+const unquotedName = `((?:[A-Za-z']|${encoded})(?:[A-Za-z0-9 \\t'.-]|${encoded}){0,99})`;
 const comment = "\\(([A-Za-z](?:[A-Za-z0-9 :/&-]|\\([A-Za-z0-9 -]{1,30}\\)){0,99})\\)";
 const entry = new RegExp(
   `[ \\t]{0,20}(?:(?:${quotedName}|${unquotedName})?[ \\t]{0,20}<(${mailbox})>|(${mailbox})(?: ${comment})?)[ \\t]{0,20}(?:,|$)`,

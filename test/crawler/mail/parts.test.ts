@@ -151,6 +151,8 @@ it("reads plain address fields just as mailparser does", async () => {
     '"Jo D."',
     '"list:C (x)"',
     '"bo@x.org"',
+    '"1"',
+    "'Ann'",
     "=?utf-8?q?=C3=84nn_B?=",
     "=?UTF-8?B?w4Ru?=",
     "=?UTF-8?B?w4Q?=",
