@@ -11,6 +11,8 @@ import {openHand} from "./work.ts";
 export interface Workers {
   /** Does the jobs and yields what they brought, in the jobs' order; a few are under way while the last is looked at. */
   each(jobs: Iterable<Job> | AsyncIterable<Job>): AsyncGenerator<Done>;
+  /** Starts all threads before the first job is there; it is known that there will be many. */
+  start(): void;
   close(): Promise<void>;
 }
 
@@ -25,11 +27,12 @@ export function openWorkers(count: number, script: string | URL = ownScript): Wo
   const threads: Thread[] = [];
   const here = openHand(largestMail);
   let asked = 0;
+  const threadOf = (number: number): Thread => {
+    threads[number] ??= startThread(script);
+    return threads[number];
+  };
   const ask = (job: Job): Promise<Done> => {
-    const number = asked++ % count;
-    const thread = threads[number] ?? startThread(script);
-    threads[number] = thread;
-    const answer = thread.ask(job);
+    const answer = threadOf(asked++ % count).ask(job);
     // Looked at in its turn; until then nobody hears of its failure.
     answer.catch(() => undefined);
     return answer;
@@ -50,6 +53,9 @@ export function openWorkers(count: number, script: string | URL = ownScript): Wo
         if (first === undefined) throw new RangeError("nothing is under way");
         return first.answer ?? here.work(first.job);
       }
+    },
+    start: () => {
+      for (let number = 0; number < count; number++) threadOf(number);
     },
     close: async () => {
       here.close();

@@ -102,8 +102,11 @@ async function readRange(
   // What is read for the first time has not been parsed either, and its bytes are at hand.
   const parse = origin.cursor !== null || !origin.current ? "none" : options.all ? "all" : "relevant";
   const under: Stretch[] = [];
+  // Where git takes its time to walk through a history, there is much to do behind it.
+  const long = setTimeout(() => options.workers.start(), 50);
   async function* jobs(): AsyncGenerator<Job> {
     for await (const stretch of stretchesOf(repository, {...range, first: origin.position, size: read})) {
+      clearTimeout(long);
       under.push(stretch);
       yield {does: "scan", repository, stretch, since, patterns: options.patterns, parse};
     }
@@ -127,11 +130,15 @@ async function readRange(
     effects.progress(origin.list, position - origin.position, total);
     [batch, weight, reached] = [[], 0, null];
   };
-  for await (const done of options.workers.each(jobs())) {
-    reached = under.shift() ?? reached;
-    batch.push(done);
-    weight += (reached?.count ?? 0) + weightOfParsed * done.parsed.length;
-    if (weight >= stored) await store();
+  try {
+    for await (const done of options.workers.each(jobs())) {
+      reached = under.shift() ?? reached;
+      batch.push(done);
+      weight += (reached?.count ?? 0) + weightOfParsed * done.parsed.length;
+      if (weight >= stored) await store();
+    }
+  } finally {
+    clearTimeout(long);
   }
   await store();
   return figures;
