@@ -7,18 +7,34 @@ const wordsOf = (text: string): string[] =>
     .filter((word) => word !== "");
 
 /** "hisi-acc-vfio-pci: Add X" and "hisi_acc_vfio_pci: add x" have one key. */
-export const titleKey = (title: string): string => wordsOf(title).join(" ");
+export const titleKey: (title: string) => string = remembered((title) => wordsOf(title).join(" "));
 
 /**
  * The title without its subsystem ("X_vfio_pci: Implement migration" and "vfio/X: Implement migration" meet); null where what is left is
  * too general to know a patch by ("vfio: fixes", "MAINTAINERS: update entry").
  */
-export function bareTitleKey(title: string): string | null {
+export const bareTitleKey: (title: string) => string | null = remembered((title) => {
   const colon = title.lastIndexOf(": ", 80);
   const bare = wordsOf(colon < 0 ? title : title.slice(colon + 2));
   const telling = bare.filter((word) => word.length > 2 && !general.has(word));
   return telling.length >= 2 ? bare.join(" ") : null;
+});
+
+/** A title is asked about for its posting, for each version before and behind it, and for each of its votes. */
+function remembered<T>(make: (title: string) => T): (title: string) => T {
+  const known = new Map<string, T>();
+  return (title) => {
+    const before = known.get(title);
+    if (before !== undefined) return before;
+    const made = make(title);
+    if (known.size >= mostTitles) known.clear();
+    known.set(title, made);
+    return made;
+  };
 }
+
+/** About 10 MB of titles. */
+const mostTitles = 30_000;
 
 /** The words of the subsystem before a title that tell something: "vfio/hinge: ..." gives "hinge". */
 export function areaWords(title: string): string[] {

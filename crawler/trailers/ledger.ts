@@ -180,25 +180,29 @@ export function takeBack(types: readonly string[], message: Head, draft: Draft, 
  * title in another work, from which it moved. Drafts in order of date.
  */
 export function findGivers(drafts: readonly Draft[]): void {
-  const byTitle = new Map<string, Trailer>();
+  const byTitle = new Map<string, Map<string, Trailer>>();
   const patches = drafts.flatMap((draft) => draft.patches);
   for (const patch of patches) {
     for (const trailer of patch.trailers) {
       if (trailer.source !== "reply" || !trailer.accepted) continue;
+      const title = titleKey(patch.title);
+      const votes = byTitle.get(title) ?? new Map<string, Trailer>();
+      byTitle.set(title, votes);
       for (const key of voteKeys(trailer)) {
-        const titled = `${titleKey(patch.title)}\n${key}`;
-        const known = byTitle.get(titled);
-        if (known === undefined || trailer.date < known.date) byTitle.set(titled, trailer);
+        const known = votes.get(key);
+        if (known === undefined || trailer.date < known.date) votes.set(key, trailer);
       }
     }
   }
   for (const patch of patches) {
+    const votes = byTitle.get(titleKey(patch.title));
     for (const trailer of patch.trailers) {
       if (trailer.source !== "body" || trailer.value !== null) continue;
-      const elsewhere = voteKeys(trailer)
-        .map((key) => byTitle.get(`${titleKey(patch.title)}\n${key}`))
-        .find((given) => given !== undefined && given.date <= trailer.date);
-      trailer.givenBy = giverOf(trailer, patch) ?? elsewhere?.messageId ?? null;
+      const elsewhere = () =>
+        voteKeys(trailer)
+          .map((key) => votes?.get(key))
+          .find((given) => given !== undefined && given.date <= trailer.date);
+      trailer.givenBy = giverOf(trailer, patch) ?? elsewhere()?.messageId ?? null;
     }
   }
 }
