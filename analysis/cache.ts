@@ -6,7 +6,7 @@
  */
 import {readFileSync} from "node:fs";
 import {CliError} from "../crawler/errors.ts";
-import {hashOf, writeWhole} from "./dataset-file.ts";
+import {hashOf, utf8Of, writeWhole} from "./dataset-file.ts";
 
 export interface Cache {
   /**
@@ -22,14 +22,15 @@ export const noCache: Cache = {kept: (_, make) => make(), save: async () => {}};
 
 export function openCache(file: string, identity: string): Cache {
   const before = readLines(file, identity);
-  const now = new Map<string, string>();
+  const now = new Map<string, Finding>();
   let grown = false;
   return {
-    kept: (key, make, holds) => {
+    kept: (name, make, holds) => {
+      const key = JSON.stringify(name);
       const known = now.get(key) ?? before.get(key);
       if (known !== undefined) {
         // Written by this very program from what `make` gave, and whole: the file's hash says so.
-        const kept = JSON.parse(known);
+        const kept = JSON.parse(known.toString());
         if (holds === undefined || holds(kept)) {
           now.set(key, known);
           return kept;
@@ -43,9 +44,9 @@ export function openCache(file: string, identity: string): Cache {
     },
     save: async () => {
       if (!grown && now.size === before.size) return;
-      const body = [...now].map(([key, json]) => `${JSON.stringify(key)}\t${json}\n`).join("");
+      const body = utf8Of(linesOf(now));
       try {
-        await writeWhole(file, `${header(identity, hashOf(body))}\n${body}`);
+        await writeWhole(file, [Buffer.from(`${header(identity, hashOf(body))}\n`), body]);
       } catch (error) {
         if (!(error instanceof CliError)) throw error;
       }
@@ -53,22 +54,39 @@ export function openCache(file: string, identity: string): Cache {
   };
 }
 
+/** JSON; that of the file as its bytes there, which are read where it is asked for and written again as they are. */
+type Finding = string | Buffer;
+
 const header = (identity: string, sha256: string): string => JSON.stringify({identity, sha256});
 
-/** The lines of a whole file of that identity, by key; none otherwise. */
-function readLines(file: string, identity: string): Map<string, string> {
-  const lines = new Map<string, string>();
+function* linesOf(findings: ReadonlyMap<string, Finding>): Generator<Finding> {
+  for (const [key, json] of findings) {
+    yield `${key}\t`;
+    yield json;
+    yield "\n";
+  }
+}
+
+/** The lines of a whole file of that identity, by key (as JSON); none otherwise. */
+function readLines(file: string, identity: string): Map<string, Finding> {
+  const lines = new Map<string, Finding>();
   const bytes = readOrNull(file);
   const end = bytes?.indexOf("\n") ?? -1;
   if (bytes === null || end < 0) return lines;
   const body = bytes.subarray(end + 1);
   if (bytes.toString("utf8", 0, end) !== header(identity, hashOf(body))) return lines;
-  for (const line of body.toString("utf8").split("\n")) {
-    const tab = line.indexOf("\t");
-    if (tab > 0) lines.set(JSON.parse(line.slice(0, tab)), line.slice(tab + 1));
+  for (let at = 0; at < body.length; ) {
+    const tab = body.indexOf(tabByte, at);
+    const newline = body.indexOf(newlineByte, tab);
+    if (tab < 0 || newline < 0) break;
+    lines.set(body.toString("utf8", at, tab), body.subarray(tab + 1, newline));
+    at = newline + 1;
   }
   return lines;
 }
+
+const tabByte = 9;
+const newlineByte = 10;
 
 function readOrNull(file: string): Buffer | null {
   try {

@@ -10,23 +10,42 @@ import {Dataset} from "./dataset.ts";
  * The dataset as bytes: one line for each element of its arrays, so that two versions can be compared line by line. The same
  * dataset gives the same bytes, for `analyze` and `readDataset` give it with its keys in the schema's order.
  */
-export function datasetBytes(dataset: Dataset): string {
-  const fields = Object.entries(dataset).map(([key, value]) => {
-    const items = Array.isArray(value) && value.length > 0 ? value.map((item) => JSON.stringify(item)) : null;
-    return `${JSON.stringify(key)}:${items === null ? JSON.stringify(value) : `[\n${items.join(",\n")}\n]`}`;
-  });
-  return `{\n${fields.join(",\n")}\n}\n`;
+export const datasetBytes = (dataset: Dataset): string => [...datasetLines(dataset)].join("");
+
+function* datasetLines(dataset: Dataset): Generator<string> {
+  let before = "{\n";
+  for (const [key, value] of Object.entries(dataset)) {
+    yield `${before}${JSON.stringify(key)}:`;
+    before = ",\n";
+    if (!Array.isArray(value) || value.length === 0) {
+      yield JSON.stringify(value);
+      continue;
+    }
+    for (const [at, item] of value.entries()) {
+      yield at === 0 ? "[\n" : ",\n";
+      yield JSON.stringify(item);
+    }
+    yield "\n]";
+  }
+  yield "\n}\n";
 }
 
 /** Writes the dataset. Returns the bytes that it wrote. */
-export async function writeDataset(dataset: Dataset, file: string): Promise<string> {
-  const bytes = datasetBytes(dataset);
-  await writeWhole(file, bytes);
+export async function writeDataset(dataset: Dataset, file: string): Promise<Uint8Array> {
+  const bytes = utf8Of(datasetLines(dataset));
+  await writeWhole(file, [bytes]);
   return bytes;
 }
 
+/**
+ * Texts, one behind the other, in UTF-8. Joined first, a single letter beyond Latin-1 would make all of them a text of two bytes a letter,
+ * which takes five times as long to encode.
+ */
+export const utf8Of = (texts: Iterable<string | Buffer>): Buffer =>
+  Buffer.concat(Array.from(texts, (text) => (typeof text === "string" ? Buffer.from(text) : text)));
+
 /** Writes a file beside its place and renames it, so that a reader sees the old one or the new one. */
-export async function writeWhole(file: string, bytes: string): Promise<void> {
+export async function writeWhole(file: string, bytes: string | readonly Uint8Array[]): Promise<void> {
   const temporary = `${file}.${process.pid}.tmp`;
   try {
     makeFolder(dirname(file));

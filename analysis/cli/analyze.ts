@@ -38,7 +38,7 @@ export async function run(args: string[]): Promise<number> {
 export async function analyzeAsAsked(
   values: Parsed<typeof judging & {"data-dir": typeof dataDir; quiet: typeof quiet}>["values"],
   out: string,
-): Promise<{dataset: Dataset; bytes: string}> {
+): Promise<{dataset: Dataset; bytes: Uint8Array}> {
   const directory = values["data-dir"] ?? "var";
   const started = Date.now();
   const made = await withStore(directory, (store) => updateDataset(store, directory, {...values, out}));

@@ -101,7 +101,7 @@ export async function updateDataset(
   store: Store,
   dataDir: string,
   {out = join(dataDir, "dataset.json"), ...options}: JudgeOptions & {readonly out?: string | undefined} = {},
-): Promise<{dataset: Dataset; bytes: string}> {
+): Promise<{dataset: Dataset; bytes: Uint8Array}> {
   const inputs = await readInputs(options, store);
   const {dataset, generation} = await analyzeAsItIs(store, inputs, options, cacheOf(dataDir));
   const bytes = await writeDataset(dataset, out);
