@@ -91,7 +91,7 @@ export function concernsOf(
           !bot && aboutDriver(revision, to, driver) && !authors.some((author) => roles.samePerson(author, from)),
       )
       .flatMap(({messageId, from, date, to}) => {
-        const message = reader.get(messageId);
+        const message = reader.head(messageId);
         if (message === null) return [];
         return raisedIn(reader.own(messageId), {onCode: to !== null && to !== 0}).map(({passage, topic}): Concern => {
           const role = roleOn(named(from), date, roles) ?? "reviewer";
@@ -155,7 +155,7 @@ function answerTo(
   const begin = text.replace(/\s+/g, " ").trim().slice(0, 40);
   const below = (ids: readonly string[]) =>
     revision.replies.flatMap(({messageId: id, from}) => {
-      const message = reader.get(id);
+      const message = reader.head(id);
       return message?.inReplyTo.some((above) => ids.includes(above)) === true ? [{id, from, message}] : [];
     });
   const byAuthor = ({from}: {readonly from: Revision["author"]}): boolean =>

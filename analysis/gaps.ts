@@ -58,7 +58,7 @@ export function gapsOf(
           kind: "stale-annotation",
           what: messageId,
           where: `${driver}, ${question}`,
-          reason: reader.get(messageId) === null ? "no source has the mail" : "the words are not there any more",
+          reason: reader.head(messageId) === null ? "no source has the mail" : "the words are not there any more",
         }),
       ),
   ];

@@ -3,7 +3,7 @@ import type {FileDiff} from "../crawler/mail/diff.ts";
 import {hasDiff, parseDiff} from "../crawler/mail/diff.ts";
 import {ownLines} from "../crawler/mail/own-lines.ts";
 import {splitPatch} from "../crawler/mail/patch.ts";
-import type {Message} from "../crawler/records.ts";
+import type {Head, Message} from "../crawler/records.ts";
 import type {Mails} from "./mails.ts";
 
 export interface OwnText {
@@ -17,6 +17,8 @@ export interface OwnText {
 
 export interface Reader {
   get(messageId: string): Message | null;
+  /** what `get` gives without texts and receivers, which costs no reading; null where that gives null */
+  head(messageId: string): Head | null;
   /** the files that the patch in this mail changes; [] where it holds none or is absent */
   diff(messageId: string): readonly FileDiff[];
   /** the patch's text, be it in the mail or attached; "" where there is none */
@@ -32,7 +34,8 @@ export interface Reader {
 /** How many of the mails asked for last are kept: more than the discussion of a series has. */
 const mostKept = 400;
 
-export function readerOf(mails: Omit<Mails, "readings">): Reader {
+export function readerOf(mails: Mails): Reader {
+  const heads = new Map(mails.readings.map(({message}) => [message.messageId, message]));
   const messages = new Map<string, Message | null>();
   const diffs = new Map<string, readonly FileDiff[]>();
   const owns = new Map<string, readonly OwnText[]>();
@@ -47,6 +50,7 @@ export function readerOf(mails: Omit<Mails, "readings">): Reader {
 
   return {
     get,
+    head: (messageId) => heads.get(messageId) ?? null,
     patchText,
     diff: (messageId) => recent(diffs, messageId, () => parseDiff(patchText(messageId))),
     prose(messageId) {
@@ -68,6 +72,7 @@ export function watched(reader: Reader, note: (messageId: string) => void): Read
     };
   return {
     get: noting(reader.get),
+    head: noting(reader.head),
     diff: noting(reader.diff),
     patchText: noting(reader.patchText),
     prose: noting(reader.prose),

@@ -1,11 +1,11 @@
 /** "Applied to the next branch for v6.10": a maintainer's word that he took a series or a part of it. */
-import type {Message, Revision} from "../../crawler/records.ts";
+import type {Head, Revision} from "../../crawler/records.ts";
 import type {Reader} from "../reader.ts";
 import type {Roles} from "../roles.ts";
 import {named} from "./evidence.ts";
 
 export interface Applied {
-  readonly message: Message;
+  readonly message: Head;
   /** the sentence */
   readonly quote: string;
   readonly offset: number;
@@ -30,14 +30,18 @@ export function appliedIn(
   {reader, roles}: {readonly reader: Reader; readonly roles: Roles},
 ): Applied[] {
   return revision.replies.flatMap(({messageId, from, date, to, bot}) => {
-    const message = reader.get(messageId);
     const maintains = roles.on(named(from), date).some(({role}) => role === "maintainer" || role === "vfio-maintainer");
-    if (message === null || bot || !maintains) return [];
-    const found = sayApplied(reader.own(messageId));
-    if (found === null) return [];
+    if (bot || !maintains) return [];
+    const message = reader.head(messageId);
+    const found = wordOfTaking(messageId, reader);
+    if (message === null || found === null) return [];
     return [{message, ...found, patches: covered(found.quote, to, revision)}];
   });
 }
+
+/** What `sayApplied` finds in a mail. */
+export const wordOfTaking = (messageId: string, reader: Reader): ReturnType<typeof sayApplied> =>
+  reader.finding(messageId, "word of taking", () => sayApplied(reader.own(messageId)));
 
 /** The sentence that says "applied", with the release that it names; null where no paragraph has one. */
 export function sayApplied(

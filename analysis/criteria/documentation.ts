@@ -6,7 +6,7 @@
  * is shown.
  */
 
-import type {Message} from "../../crawler/records.ts";
+import type {Head} from "../../crawler/records.ts";
 import {annotatedText} from "../annotations.ts";
 import type {Evidence, Question, State, Verdict} from "../dataset.ts";
 import {savesState} from "../documentation/migration.ts";
@@ -153,7 +153,7 @@ function fromSentence(passage: Passage, sentence: string | null, reader: Reader)
 const inTheCode: ReadonlySet<Passage["kind"]> = new Set(["structure", "constant", "refusals"]);
 
 function evidenceOf(passage: Passage, given: Case): Evidence[] {
-  const message = given.reader.get(passage.messageId);
+  const message = given.reader.head(passage.messageId);
   if (message === null) return [];
   const kind = inTheCode.has(passage.kind) ? "comment" : passage.kind;
   const about = {person: writerOf(message, given), role: "author", kind};
@@ -162,7 +162,7 @@ function evidenceOf(passage: Passage, given: Case): Evidence[] {
 }
 
 /** Whoever wrote the patch or the cover, which another may have sent; of an answer, its sender. */
-function writerOf({messageId, from}: Message, {revision, roles}: Case): string {
+function writerOf({messageId, from}: Head, {revision, roles}: Case): string {
   const patch = revision.patches.find((one) => one.messageId === messageId);
   const writer = patch?.author ?? (messageId === revision.cover ? revision.author : from);
   return displayName(writer, roles);

@@ -1,6 +1,6 @@
 /** Evidence out of trailers and passages, with the role that the person had on that day. */
 import {archiveUrl} from "../../crawler/mail/message-id.ts";
-import type {Address, Message, Trailer} from "../../crawler/records.ts";
+import type {Address, Head, Trailer} from "../../crawler/records.ts";
 import type {Evidence} from "../dataset.ts";
 import {withoutRules} from "../prose.ts";
 import type {Reader} from "../reader.ts";
@@ -32,7 +32,7 @@ export function voteEvidence(
   {reader, patch}: Sources & {readonly patch: number},
 ): Evidence {
   const messageId = trailer.givenBy ?? trailer.messageId;
-  const message = reader.get(messageId) ?? reader.get(trailer.messageId);
+  const message = reader.head(messageId) ?? reader.head(trailer.messageId);
   const inferred: string[] = [];
   if (trailer.qualified) inferred.push(qualifiedVote);
   if (trailer.via === "cover") inferred.push("given to the cover, counted for each patch");
@@ -52,7 +52,7 @@ export function voteEvidence(
 
 /** A passage of a mail as evidence. */
 export function passageEvidence(
-  message: Message,
+  message: Head,
   passage: {readonly text: string; readonly offset: number},
   {person, role, kind, inferred = []}: {person: string; role: string; kind: string; inferred?: readonly string[]},
 ): Evidence {
@@ -68,7 +68,7 @@ export function passageEvidence(
   };
 }
 
-function place(messageId: string, message: Message | null): Pick<Evidence, "messageId" | "url" | "list"> {
+function place(messageId: string, message: Head | null): Pick<Evidence, "messageId" | "url" | "list"> {
   return {messageId, url: archiveUrl(messageId), list: message?.lists[0] ?? ""};
 }
 

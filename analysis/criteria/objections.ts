@@ -66,7 +66,7 @@ function wordsOf(
     const role = roles
       .on(named(from), roleDay(given, date))
       .find((one) => one.role === "vfio-maintainer" || one.role === "listed-reviewer");
-    const message = reader.get(messageId);
+    const message = reader.head(messageId);
     if (role === undefined || message === null || !about(to)) return [];
     if (authors.some((author) => roles.samePerson(author, from))) return [];
     const all = reader.own(messageId);

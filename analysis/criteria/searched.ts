@@ -19,9 +19,9 @@ export function searchedIn(revision: Revision, reader: Reader): Searched {
   const read = new Set(ids.filter((id) => id !== null));
   const missing = new Set<string>();
   for (const {messageId} of revision.replies) {
-    const message = reader.get(messageId);
+    const message = reader.head(messageId);
     if (message === null) continue;
-    for (const id of [...message.inReplyTo, ...message.references]) if (reader.get(id) === null) missing.add(id);
+    for (const id of [...message.inReplyTo, ...message.references]) if (reader.head(id) === null) missing.add(id);
   }
   return {
     messages: read.size,
@@ -41,10 +41,9 @@ export interface Unread {
 export function unreadIn(revision: Revision, {missing}: Searched, reader: Reader): Unread[] {
   const writers = new Map<string, Named>();
   for (const {messageId} of revision.replies) {
-    const message = reader.get(messageId);
-    const answered = message?.inReplyTo[0];
-    if (message === null || answered === undefined || !missing.includes(answered)) continue;
-    const writer = introduced(message.text);
+    const answered = reader.head(messageId)?.inReplyTo[0];
+    if (answered === undefined || !missing.includes(answered)) continue;
+    const writer = introduced(reader.get(messageId)?.text ?? "");
     if (writer !== null) writers.set(answered, writer);
   }
   return missing.map((messageId) => ({messageId, writer: writers.get(messageId) ?? null}));

@@ -55,7 +55,7 @@ export function toldOfLater(
         .filter(({from, date, bot}) => !bot && isVfio(from, date))
         .flatMap(({messageId, to}) => {
           const word = reader.finding(messageId, "word of a branch", () => wordIn(reader.own(messageId)));
-          const message = word === null ? null : reader.get(messageId);
+          const message = word === null ? null : reader.head(messageId);
           if (message === null || word === null) return [];
           const spoken = later.patches.filter(({index}) => to === null || to === 0 || to === index);
           const base = spoken.flatMap((patch) => baseOf(patch, {byTitle, changes, reader}) ?? [])[0];

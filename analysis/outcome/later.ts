@@ -66,7 +66,7 @@ function mend(patch: Patch, commit: string | null, reader: Reader): Mend[] {
 }
 
 function patchEvidence(patch: Patch, reader: Reader, inferred: readonly string[]): Evidence[] {
-  const message = reader.get(patch.messageId);
+  const message = reader.head(patch.messageId);
   if (message === null) return [];
   const about = {person: patch.author.name, role: "author", kind: "patch", inferred};
   return [passageEvidence(message, {text: patch.subject, offset: 0}, about)].map(({offset, ...rest}) => rest);

@@ -1,6 +1,6 @@
 /** Pull requests that name the patches of a driver's introduction. */
-import type {Head, Message, Revision} from "../../crawler/records.ts";
-import {sayApplied} from "../criteria/applied.ts";
+import type {Head, Revision} from "../../crawler/records.ts";
+import {wordOfTaking} from "../criteria/applied.ts";
 import {displayName, named, passageEvidence, roleOn} from "../criteria/evidence.ts";
 import type {Evidence} from "../dataset.ts";
 import {bringingPatches} from "../drivers/bringing.ts";
@@ -36,29 +36,27 @@ export function pullsOf(
     .filter((title) => title.length >= shortest);
   const isVfio = ({from, date}: Head): boolean =>
     roles.on(named(from), date).some(({role}) => role === "vfio-maintainer");
-  const about = (message: Message, kind: string) => ({
+  const about = (message: Head, kind: string) => ({
     person: displayName(message.from, roles),
     role: roleOn(named(message.from), message.date, roles) ?? "",
     kind,
   });
   const pulls = messages
     .filter(({subject, date}) => pullSubject.test(subject) && !/^\s*re:/i.test(subject) && date >= last.date)
-    .flatMap(({messageId}) => reader.get(messageId) ?? [])
     .flatMap((message) => {
       if (roleOn(named(message.from), message.date, roles) === null) return [];
-      const text = titleWords(message.text);
+      const text = titleWords(reader.get(message.messageId)?.text ?? "");
       const listed = titles.filter((one) => text.includes(one));
       if (listed.length === 0) return [];
       const answered = messages.find(
         (one) =>
-          one.inReplyTo.includes(message.messageId) && isVfio(one) && sayApplied(reader.own(one.messageId)) !== null,
+          one.inReplyTo.includes(message.messageId) && isVfio(one) && wordOfTaking(one.messageId, reader) !== null,
       );
-      const answer = answered === undefined ? null : reader.get(answered.messageId);
-      const words = answer === null ? null : sayApplied(reader.own(answer.messageId));
+      const words = answered === undefined ? null : wordOfTaking(answered.messageId, reader);
       const taken =
-        answer === null || words === null
+        answered === undefined || words === null
           ? null
-          : passageEvidence(answer, {text: words.quote, offset: words.offset}, about(answer, "applied"));
+          : passageEvidence(answered, {text: words.quote, offset: words.offset}, about(answered, "applied"));
       const {offset, ...evidence} = passageEvidence(
         message,
         {text: message.subject, offset: 0},
