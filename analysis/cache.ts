@@ -22,7 +22,7 @@ export const noCache: Cache = {kept: (_, make) => make(), save: async () => {}};
 
 export function openCache(file: string, identity: string): Cache {
   const before = readLines(file, identity);
-  const now = new Map<string, Finding>();
+  const now = new Map<string, Line>();
   let grown = false;
   return {
     kept: (name, make, holds) => {
@@ -30,21 +30,21 @@ export function openCache(file: string, identity: string): Cache {
       const known = now.get(key) ?? before.get(key);
       if (known !== undefined) {
         // Written by this very program from what `make` gave, and whole: the file's hash says so.
-        const kept = JSON.parse(known.toString());
+        const kept = JSON.parse(jsonIn(known));
         if (holds === undefined || holds(kept)) {
           now.set(key, known);
           return kept;
         }
       }
       const made = JSON.stringify(make());
-      now.set(key, made);
+      now.set(key, `${key}\t${made}\n`);
       grown = true;
       // Read back as the next run will: what comes out cannot depend on when it was made, and holds no text that it was cut out of.
       return JSON.parse(made);
     },
     save: async () => {
       if (!grown && now.size === before.size) return;
-      const body = utf8Of(linesOf(now));
+      const body = utf8Of(now.values());
       try {
         await writeWhole(file, [Buffer.from(`${header(identity, hashOf(body))}\n`), body]);
       } catch (error) {
@@ -54,22 +54,19 @@ export function openCache(file: string, identity: string): Cache {
   };
 }
 
-/** JSON; that of the file as its bytes there, which are read where it is asked for and written again as they are. */
-type Finding = string | Buffer;
+/** A line of the file: key, tab, JSON. That of the last run stays as its bytes, which are read where it is asked for and written again. */
+type Line = string | Buffer;
+
+function jsonIn(line: Line): string {
+  const start = line.indexOf("\t") + 1;
+  return typeof line === "string" ? line.slice(start) : line.toString("utf8", start);
+}
 
 const header = (identity: string, sha256: string): string => JSON.stringify({identity, sha256});
 
-function* linesOf(findings: ReadonlyMap<string, Finding>): Generator<Finding> {
-  for (const [key, json] of findings) {
-    yield `${key}\t`;
-    yield json;
-    yield "\n";
-  }
-}
-
 /** The lines of a whole file of that identity, by key (as JSON); none otherwise. */
-function readLines(file: string, identity: string): Map<string, Finding> {
-  const lines = new Map<string, Finding>();
+function readLines(file: string, identity: string): Map<string, Line> {
+  const lines = new Map<string, Line>();
   const bytes = readOrNull(file);
   const end = bytes?.indexOf("\n") ?? -1;
   if (bytes === null || end < 0) return lines;
@@ -79,7 +76,7 @@ function readLines(file: string, identity: string): Map<string, Finding> {
     const tab = body.indexOf(tabByte, at);
     const newline = body.indexOf(newlineByte, tab);
     if (tab < 0 || newline < 0) break;
-    lines.set(body.toString("utf8", at, tab), body.subarray(tab + 1, newline));
+    lines.set(body.toString("utf8", at, tab), body.subarray(at, newline + 1));
     at = newline + 1;
   }
   return lines;

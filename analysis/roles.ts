@@ -16,7 +16,7 @@ export interface Roles {
   /** holders of a role on a day */
   holders(role: RosterRole["role"], date: string): RosterPerson[];
   /** sections that own a path, most exact first */
-  sectionsOf(path: string): RosterSection[];
+  sectionsOf(path: string): readonly RosterSection[];
   /** people who maintained (M:) one of the sections on that day */
   maintainersOf(sections: readonly RosterSection[], date: string): {person: RosterPerson; section: string}[];
   /** who paid the person then: the roster's word, else the domain of the address, else null */
@@ -36,6 +36,9 @@ export function rolesOf(roster: Roster): Roles {
     for (const name of [person.name, ...(person.aliases ?? [])]) byName.set(name.toLowerCase(), person);
   }
   const people = new Map(roster.people.map((person) => [person.name, person]));
+  const rolesOfPerson = new Map<string, RosterRole[]>();
+  for (const role of roster.roles) rolesOfPerson.set(role.person, [...(rolesOfPerson.get(role.person) ?? []), role]);
+  const owning = new Map<string, RosterSection[]>();
 
   const find = ({name, email}: Named): RosterPerson | null =>
     (email === null ? byName.get(name.toLowerCase()) : byEmail.get(plain(email))) ?? null;
@@ -50,7 +53,7 @@ export function rolesOf(roster: Roster): Roles {
     find,
     on(who, date) {
       const person = find(who);
-      return person === null ? [] : roster.roles.filter((role) => role.person === person.name && held(role, date));
+      return person === null ? [] : (rolesOfPerson.get(person.name) ?? []).filter((role) => held(role, date));
     },
     holders(role, date) {
       const names = new Set(
@@ -59,10 +62,16 @@ export function rolesOf(roster: Roster): Roles {
       return roster.people.filter(({name}) => names.has(name));
     },
     sectionsOf(path) {
-      const owning = roster.sections
+      const known = owning.get(path);
+      if (known !== undefined) return known;
+      const found = roster.sections
         .map((section) => ({section, depth: rank(section, path)}))
-        .filter((one) => one.depth > 0);
-      return owning.sort((a, b) => b.depth - a.depth).map(({section}) => section);
+        .filter((one) => one.depth > 0)
+        .sort((a, b) => b.depth - a.depth)
+        .map(({section}) => section);
+      if (owning.size >= mostPaths) owning.clear();
+      owning.set(path, found);
+      return found;
     },
     maintainersOf(sections, date) {
       const names = new Set(sections.map(({name}) => name));
@@ -92,6 +101,9 @@ export function rolesOf(roster: Roster): Roles {
   };
 }
 
+/** The versions of a series touch the same files; no more paths are remembered. */
+const mostPaths = 10_000;
+
 function rank(section: RosterSection, path: string): number {
   if (section.excludes?.some((pattern) => matchesPattern(path, pattern))) return 0;
   return Math.max(0, ...section.files.filter((pattern) => matchesPattern(path, pattern)).map(depth));
@@ -99,7 +111,8 @@ function rank(section: RosterSection, path: string): number {
 
 /** Address in lower case without its "+tag". */
 function plain(email: string): string {
-  return email.toLowerCase().replace(/^([^+@]*)\+[^@]*@/, "$1@");
+  const lower = email.toLowerCase();
+  return lower.includes("+") ? lower.replace(/^([^+@]*)\+[^@]*@/, "$1@") : lower;
 }
 
 function domainOwner(roster: Roster, email: string): string | null {

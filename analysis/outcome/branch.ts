@@ -47,7 +47,7 @@ export function toldOfLater(
   );
   if (aPart) return [];
   const byTitle = new Map(last.patches.map((patch) => [titleWords(patch.subject), patch]));
-  const changes = last.patches.map((patch) => ({patch, files: changesIn(reader.patchText(patch.messageId))}));
+  const changes = last.patches.map((patch) => ({patch, files: changesOf(patch.messageId, reader)}));
   return others
     .filter(({date}) => date >= last.date)
     .flatMap((later) =>
@@ -76,6 +76,9 @@ export function toldOfLater(
     .sort((a, b) => (a.evidence.date < b.evidence.date ? -1 : a.evidence.date > b.evidence.date ? 1 : 0));
 }
 
+const changesOf = (messageId: string, reader: Reader): readonly FileChange[] =>
+  reader.finding(messageId, "states of files", () => changesIn(reader.patchText(messageId)));
+
 function baseOf(
   later: Patch,
   {
@@ -93,7 +96,7 @@ function baseOf(
   );
   const named = fixed.flatMap(({title}) => byTitle.get(titleWords(title)) ?? [])[0];
   if (named !== undefined) return named;
-  const files = changesIn(reader.patchText(later.messageId));
+  const files = changesOf(later.messageId, reader);
   return changes.find((one) => files.some((file) => one.files.some((before) => buildsOn(file, before))))?.patch ?? null;
 }
 

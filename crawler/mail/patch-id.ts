@@ -14,7 +14,7 @@ export function patchId(diff: string): string | null {
   let binary = false;
   let blobs = "";
   const flush = () => {
-    add(sum, createHash("sha1").update(content.replace(blanks, "")).digest());
+    add(sum, createHash("sha1").update(withoutBlanks(content)).digest());
     content = "";
   };
   for (const line of linesOf(diff)) {
@@ -72,7 +72,17 @@ export function patchId(diff: string): string | null {
   return begun ? sum.toString("hex") : null;
 }
 
-const blanks = /[ \t\n\r]+/g;
+/** The text's bytes without blanks: to take them out of the bytes costs a third of what it costs to take them out of the text. */
+function withoutBlanks(text: string): Buffer {
+  const bytes = Buffer.from(text);
+  let end = 0;
+  for (let at = 0; at < bytes.length; at++) {
+    const byte = bytes[at] ?? 0;
+    // blank, tab, LF, CR
+    if (byte !== 32 && byte !== 9 && byte !== 10 && byte !== 13) bytes[end++] = byte;
+  }
+  return bytes.subarray(0, end);
+}
 
 /** A commit's id at the beginning of a line, alone or as "git log" and "git format-patch" write it, starts the next patch. */
 const commitLine = /^(?:commit |From )?[0-9a-fA-F]{40}/;

@@ -117,7 +117,7 @@ function classify(message: Message): Pick<Reading, "kind" | "subject" | "patch" 
 }
 
 const mayBePatch = (message: Message, subject: Subject): boolean =>
-  subject.patch && signedOff.test(message.text) && !quotedLine.test(message.text);
+  subject.patch && !quotedLine.test(message.text) && signedOff.test(message.text);
 
 const readsLikePatch = ({text}: Message): boolean =>
   !quotedLine.test(text) && signedOff.test(text) && /^---[ \t]*$/m.test(text);

@@ -98,10 +98,16 @@ function ancestry(message: Head, known: ReadonlyMap<string, Head>) {
 function cutCircles(sorted: readonly Head[], parent: Map<string, string | null>): void {
   const rank = new Map(sorted.map((message, at) => [message.messageId, at]));
   const done = new Set<string>();
+  const ends = (at: string | null): boolean => at === null || done.has(at) || !rank.has(at);
   for (const {messageId} of sorted) {
+    // Nearly every mail is younger than the one it answers, whose chain was followed.
+    if (ends(parent.get(messageId) ?? null)) {
+      done.add(messageId);
+      continue;
+    }
     const path = new Set<string>();
     let at: string | null = messageId;
-    while (at !== null && rank.has(at) && !done.has(at)) {
+    while (at !== null && !ends(at)) {
       if (path.has(at)) {
         parent.set(oldestOf(circle(path, at), rank), null);
         break;
