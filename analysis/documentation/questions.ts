@@ -59,11 +59,24 @@ export function answeringSentence({telling}: Rule, {matches}: Aspect, passage: P
   return found.find((text) => telling?.(alone(text)) === true) ?? found[0] ?? null;
 }
 
-const sentences = (text: string): string[] =>
-  text
-    .slice(0, 8000)
+/** Each text is asked for its sentences by every rule in turn, the last ones again and again. */
+function sentences(text: string): readonly string[] {
+  const known = cut.get(text);
+  if (known !== undefined) return known;
+  const found = text
+    .slice(0, longestRead)
     .replace(/\s+/g, " ")
     .split(/(?<=[.!?:;])\s+(?=[A-Z0-9(*-])/);
+  if (text.length > longestRead) return found;
+  if (cut.size >= mostCut) cut.clear();
+  cut.set(text, found);
+  return found;
+}
+
+const longestRead = 8000;
+/** As many as the passages of two versions of a long series: 1 MB as people write them, and never more than 32 MB. */
+const cut = new Map<string, readonly string[]>();
+const mostCut = 1000;
 
 // the migration data, the device state, VF states, the saved image
 const state =

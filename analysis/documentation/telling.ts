@@ -25,15 +25,25 @@ const promises =
   /\b(?:I|we)(?:'ll|'d|\s+(?:will|can|could|would|should|may|might|plan|intend))\s+(?:\w+\s+){0,2}(?:add|fix|update|change|delay|move|drop|remove|check|look|try|consider|improve|rework|see|do|take)\b|\bwill\s+(?:add|fix|update|change|do)\b|\b(?:I|we)\s+(?:guess|believe|think|hope)\b|\bpossibility\b|\bin\s+(?:the|my|our)\s+next\s+(?:version|revision|respin|spin)\b/i;
 
 /** Of an author's answer in mail, the sentences that state something: no questions, promises or guesses. Other texts as they are. */
-export function stated({kind, text}: Passage): string {
-  if (kind !== "reply") return text;
-  return text
+export function stated(passage: Passage): string {
+  if (passage.kind !== "reply") return passage.text;
+  const known = statedIn.get(passage);
+  if (known !== undefined) return known;
+  const words = withoutPromises(passage.text);
+  statedIn.set(passage, words);
+  return words;
+}
+
+/** Each passage is asked by every rule in turn. */
+const statedIn = new WeakMap<Passage, string>();
+
+const withoutPromises = (text: string): string =>
+  text
     .slice(0, 8000)
     .replace(/\s+/g, " ")
     .split(/(?<=[.!?])\s+/)
     .filter((sentence) => !sentence.endsWith("?") && !promises.test(sentence))
     .join(" ");
-}
 
 // words of every device's structure: they name no unit
 const everyDevices = /^(?:VFs?|PFs?|PCI|BARs?|HW|SW|FW|RX|TX|MMIO|DMA|IRQs?|IDs?|TODO|the|and|has|regs?|information)$/i;
@@ -52,11 +62,16 @@ const says =
 
 /** Whether a text of the series, no label itself, says what a unit is that the structure's labels name. */
 export function explainsUnit(structure: Passage, passage: Passage): boolean {
-  if (structure.kind !== "structure" || !explaining.has(passage.kind) || namesStep(passage)) return false;
-  const units = unitsOf(structure.text);
-  if (units.length === 0) return false;
-  const explains = new RegExp(`\\b(?:${units.join("|")})\\b(?:\\s+\\w+){0,5}\\s+${says}\\b`);
-  return explains.test(passage.text.slice(0, 8000).replace(/\s+/g, " "));
+  if (structure.kind !== "structure" || !explaining.has(passage.kind)) return false;
+  const explains = explanations.get(structure) ?? explanationOf(unitsOf(structure.text));
+  explanations.set(structure, explains);
+  return explains !== "none" && explains.test(passage.text.slice(0, 8000).replace(/\s+/g, " ")) && !namesStep(passage);
 }
+
+/** How each structure's units would be explained; a structure is held against all passages. */
+const explanations = new WeakMap<Passage, RegExp | "none">();
+
+const explanationOf = (units: readonly string[]): RegExp | "none" =>
+  units.length === 0 ? "none" : new RegExp(`\\b(?:${units.join("|")})\\b(?:\\s+\\w+){0,5}\\s+${says}\\b`);
 
 const explaining: ReadonlySet<Passage["kind"]> = new Set(["documentation", "cover", "patch", "comment", "reply"]);

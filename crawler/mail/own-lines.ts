@@ -21,7 +21,7 @@ export function ownLines(text: string): Line[] {
   for (const [n, line] of lines.entries()) {
     if (n >= signature) kinds.push("signature");
     else if (isQuoted(line) || (copied !== null && n >= copied.start && n < copied.end)) kinds.push("quoted");
-    else kinds.push(/^[ \t]+\S/.test(line) ? "indented" : "own");
+    else kinds.push((line[0] === " " || line[0] === "\t") && /^[ \t]+\S/.test(line) ? "indented" : "own");
   }
   markAttributions(lines, kinds);
   let offset = 0;
@@ -46,7 +46,7 @@ function signatureStart(lines: readonly string[]): number {
   for (const [n, line] of lines.entries()) {
     if (line === "-- " || line === "-- \r") return n;
     if (line === "--" && lines.length - n <= 10) return n;
-    if (listFooter.test(line) && isListFooter(lines.slice(n + 1, n + 4))) return n;
+    if (line[0] === "_" && listFooter.test(line) && isListFooter(lines.slice(n + 1, n + 4))) return n;
   }
   return lines.length;
 }
@@ -67,6 +67,8 @@ function isListFooter(next: readonly string[]): boolean {
  */
 function unmarkedQuoteStart(lines: readonly string[]): {start: number; end: number} | null {
   for (const [n, line] of lines.entries()) {
+    // What both forms hold and most lines do not, looked for first: two patterns on each line of a list are dear.
+    if (!line.includes(":") && !line.includes("--")) continue;
     const divider = originalMessage.test(line);
     if (!divider && (!headerBlockLine.test(line) || /^From [0-9a-f]{40} /.test(lines[n - 1] ?? ""))) continue;
     let end = divider ? n + 1 : n;
