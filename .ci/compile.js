@@ -32,6 +32,9 @@ function entries() {
   return [...loaded, "crawler/nearest.ts", "crawler/worker.ts"];
 }
 
+/** The packages that are compiled in. */
+const inside = ["kysely", "d3"];
+
 /** @param {typeof import("esbuild").build} build */
 async function compile(build) {
   const {outputFiles, metafile} = await build({
@@ -49,14 +52,14 @@ async function compile(build) {
     write: false,
     metafile: true,
     logLevel: "warning",
-    // Packages stay outside, so that a mended one reaches whoever installed this. Only kysely, whose two hundred files take longer to
-    // load than a run that finds nothing new, goes inside.
+    // Packages stay outside, so that a mended one reaches whoever installed this. Only those go inside whose hundreds of files take long
+    // to load: kysely longer than a run that finds nothing new, d3 (of which little is used) as long as to judge a driver.
     plugins: [
       {
         name: "packages",
         setup: ({onResolve}) => {
           onResolve({filter: /^[^./]/}, ({path, kind, importer}) =>
-            kind === "entry-point" || path === "kysely" || importer.includes("/node_modules/kysely/")
+            kind === "entry-point" || inside.includes(path) || importer.includes("/node_modules/")
               ? undefined
               : {path, external: true},
           );
@@ -68,12 +71,13 @@ async function compile(build) {
   const assets = await Promise.all(
     assetNames.map(async (name) => ({path: join(dist, "assets", name), contents: await makeAsset(name)})),
   );
-  const licence = {
-    path: join(dist, "kysely.LICENSE"),
-    contents: readFileSync(join(root, "node_modules/kysely/LICENSE")),
-  };
+  // d3's many packages have one licence.
+  const licences = inside.map((name) => ({
+    path: join(dist, `${name}.LICENSE`),
+    contents: readFileSync(join(root, "node_modules", name, "LICENSE")),
+  }));
   rmSync(dist, {recursive: true, force: true});
-  for (const {path, contents} of [...outputFiles, ...assets, licence]) {
+  for (const {path, contents} of [...outputFiles, ...assets, ...licences]) {
     mkdirSync(dirname(path), {recursive: true});
     writeFileSync(path, contents);
   }
