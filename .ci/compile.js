@@ -33,7 +33,7 @@ function entries() {
 }
 
 /** The packages that are compiled in. */
-const inside = ["kysely", "d3"];
+const inside = ["kysely", "d3", "zod"];
 
 /** @param {typeof import("esbuild").build} build */
 async function compile(build) {
@@ -53,7 +53,7 @@ async function compile(build) {
     metafile: true,
     logLevel: "warning",
     // Packages stay outside, so that a mended one reaches whoever installed this. Only those go inside whose hundreds of files take long
-    // to load: kysely longer than a run that finds nothing new, d3 (of which little is used) as long as to judge a driver.
+    // to load: kysely longer than a run that finds nothing new, zod a fifth of such a run, d3 (of which little is used) as long as to judge a driver.
     plugins: [
       {
         name: "packages",

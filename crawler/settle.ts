@@ -2,7 +2,8 @@ import {existsSync} from "node:fs";
 import {join} from "node:path";
 import {CliError, exit} from "./errors.ts";
 import {GitFailed} from "./sources/git-command.ts";
-import type {Parsed, RawLocator, Scope} from "./store/model.ts";
+import type {PackedParsed, Parsed, RawLocator, Scope} from "./store/model.ts";
+import {packParsed} from "./store/packed-parsed.ts";
 import type {Store} from "./store/store.ts";
 import type {Job} from "./work.ts";
 import {parseMail} from "./work.ts";
@@ -23,9 +24,9 @@ export async function settleStore(
 ): Promise<{parsed: number; changed: number}> {
   if (!(await store.prepareSettling(scope, parserVersion))) return {parsed: 0, changed: 0};
   let parsed = 0;
-  const add = async (results: readonly Parsed[]) => {
+  const add = async (results: PackedParsed) => {
     await store.addParsed(parserVersion, results);
-    parsed += results.length;
+    parsed += results.count;
     progress(parsed);
   };
   const alone = openWorkers(0);
@@ -52,7 +53,7 @@ export async function settleStore(
 /** What there is to parse in repositories. Mail that the store itself keeps, or that is away, is added at once. */
 async function* parseJobs(
   store: Store,
-  add: (parsed: readonly Parsed[]) => Promise<void>,
+  add: (parsed: PackedParsed) => Promise<void>,
   count: (mails: number) => void,
 ): AsyncGenerator<Job> {
   for await (const page of store.unparsed(parserVersion)) {
@@ -61,10 +62,10 @@ async function* parseJobs(
       if (repository === null) {
         const parsed: Parsed[] = [];
         for (const locator of locators) parsed.push(await parseMail(locator, await store.rawMail(locator.blob)));
-        await add(parsed);
+        await add(packParsed(parsed));
       } else if (!existsSync(join(repository, "HEAD"))) {
         const reason = `${repository}, which holds it, is not there`;
-        await add(locators.map(({blob}) => ({blob, reason, away: true})));
+        await add(packParsed(locators.map(({blob}) => ({blob, reason, away: true}))));
       } else yield {does: "parse", repository, locators};
     }
   }

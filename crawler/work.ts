@@ -7,8 +7,9 @@ import {GitFailed} from "./sources/git-command.ts";
 import type {Stretch} from "./sources/git-epoch.ts";
 import {commitsIn} from "./sources/git-epoch.ts";
 import {asNewMail, largestMail} from "./sources/reading.ts";
-import type {NewMail, PackedMails, Parsed, RawLocator} from "./store/model.ts";
+import type {NewMail, PackedMails, PackedParsed, Parsed, RawLocator} from "./store/model.ts";
 import {packMails} from "./store/packed.ts";
+import {packParsed} from "./store/packed-parsed.ts";
 
 /** What costs time and needs no store, so that any thread can do it: the input and the output are plain data. */
 export type Job =
@@ -28,7 +29,7 @@ export type Job =
 export interface Done {
   readonly mails: PackedMails;
   readonly deletions: readonly {readonly position: number; readonly blob: string}[];
-  readonly parsed: readonly Parsed[];
+  readonly parsed: PackedParsed;
 }
 
 /** Somebody who does jobs, one at a time. */
@@ -58,7 +59,7 @@ export function openHand(largest: number): Hand {
         const reader = reading(job.repository);
         return job.does === "scan"
           ? await scan(reader, job, largest)
-          : {mails: packMails([]), deletions: [], parsed: await parse(reader, job.locators, largest)};
+          : {mails: packMails([]), deletions: [], parsed: packParsed(await parse(reader, job.locators, largest))};
       } catch (error) {
         // A git that was left in the middle of an answer would go on with it.
         close();
@@ -93,7 +94,7 @@ async function scan(
     if (raw !== null && size <= largest && (wanted === "all" || (wanted === "relevant" && mail.scanned.relevant)))
       return parseMail(mail, raw).then((one) => void parsed.push(one));
   });
-  return {mails: packMails(mails), deletions, parsed};
+  return {mails: packMails(mails), deletions, parsed: packParsed(parsed)};
 }
 
 async function parse(reader: CatFile, locators: readonly RawLocator[], largest: number): Promise<Parsed[]> {

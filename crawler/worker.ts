@@ -10,7 +10,10 @@ const hand = openHand(largestInThread);
 let before: Promise<void> = Promise.resolve();
 
 parentPort?.on("message", (job: Job) => {
-  before = before.then(async () => parentPort?.postMessage(await answer(job)));
+  before = before.then(async () => {
+    const given = await answer(job);
+    parentPort?.postMessage(given, "done" in given ? [given.done.parsed.texts.buffer] : []);
+  });
 });
 
 async function answer(job: Job): Promise<Answer> {

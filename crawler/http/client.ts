@@ -2,14 +2,16 @@ import {createWriteStream} from "node:fs";
 import {rm} from "node:fs/promises";
 import {Readable, Writable} from "node:stream";
 import {pipeline} from "node:stream/promises";
-import nodeFetch from "node-fetch";
+import type nodeFetch from "node-fetch";
 import type {LoggedRequest} from "../store/model.ts";
 import type {RetryPolicy} from "./retry.ts";
 import {isRetriable, nextDelay, retryAfter} from "./retry.ts";
 import {HttpTrouble} from "./trouble.ts";
 
-export type Fetch = typeof nodeFetch;
-export const realFetch: Fetch = nodeFetch;
+export type Fetch = (...request: Parameters<typeof nodeFetch>) => ReturnType<typeof nodeFetch>;
+
+/** Loaded for the first request: most runs read git alone, and make none. */
+export const realFetch: Fetch = async (...request) => (await import("node-fetch")).default(...request);
 
 export interface Request {
   readonly url: URL;

@@ -1,26 +1,34 @@
 import {readSync} from "node:fs";
 
-/** Pieces of a file, read in windows of which the last few stay: neighbours are asked for together. A piece is shorter where the file ends. */
+/**
+ * Pieces of a file, read in windows of which the last few stay: neighbours are asked for together. A piece is shorter where the file ends,
+ * and holds what it does until the next is asked for: to read into memory that is new each time takes several times as long.
+ */
 export function openView(file: number, size: number): (at: number, length: number) => Buffer {
   const windows = new Map<number, Buffer>();
-  const read = (at: number, length: number): Buffer => {
-    const bytes = Buffer.allocUnsafe(Math.max(0, Math.min(length, size - at)));
+  const buffers: Buffer[] = [];
+  let next = 0;
+  const read = (into: Buffer, at: number, length: number): Buffer => {
     try {
-      return bytes.subarray(0, readSync(file, bytes, 0, bytes.length, at));
+      return into.subarray(0, readSync(file, into, 0, Math.max(0, Math.min(length, size - at)), at));
     } catch (error) {
-      if (error instanceof Error && "code" in error) return bytes.subarray(0, 0);
+      if (error instanceof Error && "code" in error) return into.subarray(0, 0);
       throw error;
     }
   };
   return (at, length) => {
     const number = Math.floor(at / windowSize);
     const start = at - number * windowSize;
-    if (start + length > windowSize) return read(at, length);
+    if (start + length > windowSize)
+      return read(Buffer.allocUnsafe(Math.min(length, Math.max(0, size - at))), at, length);
     let window = windows.get(number);
     if (window === undefined) {
       const [oldest] = windows.keys();
       if (windows.size >= mostWindows && oldest !== undefined) windows.delete(oldest);
-      window = read(number * windowSize, windowSize);
+      const free = buffers[next] ?? Buffer.allocUnsafe(windowSize);
+      buffers[next] = free;
+      next = (next + 1) % mostWindows;
+      window = read(free, number * windowSize, windowSize);
       windows.set(number, window);
     }
     return window.subarray(start, start + length);

@@ -78,7 +78,7 @@ interface Cursor {
  * Commits that are stored at a time. Message-ids and hashes fall anywhere in their indexes, so that each transaction writes nearly all
  * pages of these: fewer of them write less. What was scanned of so many mails takes some 10 MB; one that came parsed counts as six.
  */
-const commitsStored = 10_000;
+const commitsStored = 4000;
 const weightOfParsed = 5;
 /** Commits that one job reads and scans. */
 const commitsRead = 250;
@@ -122,7 +122,7 @@ async function readRange(
     const added = await into.addMails(origin, {
       mails: batch.map((one) => one.mails),
       deletions,
-      parsed: {parser: parserVersion, mails: batch.flatMap((one) => one.parsed)},
+      parsed: {parser: parserVersion, mails: batch.map((one) => one.parsed)},
       cursor: JSON.stringify({commit: reached.end, since} satisfies Cursor),
       position,
     });
@@ -134,7 +134,7 @@ async function readRange(
     for await (const done of options.workers.each(jobs())) {
       reached = under.shift() ?? reached;
       batch.push(done);
-      weight += (reached?.count ?? 0) + weightOfParsed * done.parsed.length;
+      weight += (reached?.count ?? 0) + weightOfParsed * done.parsed.count;
       if (weight >= stored) await store();
     }
   } finally {

@@ -24,7 +24,8 @@ export async function addMails(db: Db, origin: Origin, batch: Batch): Promise<Ad
   );
   await keepRaw(db, mails);
   await keepUnreadable(db, mails);
-  if (batch.parsed !== undefined) await addParsed(db, batch.parsed.parser, batch.parsed.mails);
+  const {parser, mails: parsed} = batch.parsed ?? {parser: unreadable, mails: []};
+  for (const part of parsed) await addParsed(db, parser, part);
   await insertRows(
     db,
     "deletion",
@@ -36,7 +37,11 @@ export async function addMails(db: Db, origin: Origin, batch: Batch): Promise<Ad
     .set({position: batch.position, ...(batch.cursor === null ? {} : {cursor: batch.cursor})})
     .where("id", "=", origin.id)
     .execute();
-  return {copies: mails.blobs.length, fresh, parsed: batch.parsed?.mails.length ?? 0};
+  return {
+    copies: mails.blobs.length,
+    fresh,
+    parsed: parsed.reduce((sum, {count}) => sum + count, 0),
+  };
 }
 
 /** Origins without an order hand out the same mails again and again; positions make those of an epoch new by nature. */

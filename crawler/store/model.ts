@@ -57,7 +57,7 @@ export interface Batch {
   readonly mails: readonly PackedMails[];
   readonly deletions: readonly {readonly position: number; readonly blob: string}[];
   /** what the parser made of some of the mails already */
-  readonly parsed?: {readonly parser: number; readonly mails: readonly Parsed[]};
+  readonly parsed?: {readonly parser: number; readonly mails: readonly PackedParsed[]};
   /** null: it stays where it is */
   readonly cursor: string | null;
   readonly position: number;
@@ -94,6 +94,15 @@ export type Parsed =
   | {readonly blob: string; readonly json: string; readonly digest: string}
   /** `away`: its bytes are not where they were read, which may pass */
   | {readonly blob: string; readonly reason: string; readonly away: boolean};
+
+/** The same of many mails, as the store takes it: to move texts between threads and to the database one by one costs more than to make them. */
+export interface PackedParsed {
+  readonly count: number;
+  /** JSON: of each mail its blob, digest, reason, whether it is away (0 or 1), and where in `texts` its JSON begins (from 1) and how long it is */
+  readonly rows: string;
+  /** all of the buffer that holds it, so that a thread can give it away */
+  readonly texts: Uint8Array<ArrayBuffer>;
+}
 
 export interface ListCounts {
   readonly list: string;

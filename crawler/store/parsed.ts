@@ -1,6 +1,6 @@
-import type {Parsed} from "./model.ts";
+import {sql} from "kysely";
+import type {PackedParsed} from "./model.ts";
 import type {Db} from "./rows.ts";
-import {anyText, insertLarge} from "./rows.ts";
 
 /** Parser number of what no parser can ever read. */
 export const unreadable = -1;
@@ -8,17 +8,14 @@ export const unreadable = -1;
 /** Parser number of what could not be parsed because its bytes were not there: it is tried again. */
 const away = 0;
 
-/** Keeps what the parser made of mails, in place of what is known of them. */
-export async function addParsed(db: Db, parser: number, parsed: readonly Parsed[]): Promise<void> {
-  const byBlob = new Map(parsed.map((one) => [one.blob, one]));
-  await db
-    .deleteFrom("parsed")
-    .where("blob", "in", anyText([...byBlob.keys()]))
-    .execute();
-  const rows = [...byBlob.values()].map((one) =>
-    "reason" in one
-      ? {blob: one.blob, parser: one.away ? away : parser, digest: null, reason: one.reason, json: null}
-      : {blob: one.blob, parser, digest: one.digest, reason: null, json: one.json},
-  );
-  await insertLarge(db, "parsed", rows);
+/** Keeps what the parser made of mails, in place of what is known of them. The database itself cuts the texts out of the bytes. */
+export async function addParsed(db: Db, parser: number, {count, rows, texts}: PackedParsed): Promise<void> {
+  if (count === 0) return;
+  await sql`
+    insert into parsed (blob, parser, digest, reason, json)
+    select value ->> 0, iif(value ->> 3, ${away}, ${parser}), value ->> 1, value ->> 2,
+      cast(substr(${texts}, value ->> 4, value ->> 5) as text)
+    from json_each(${rows}) where true
+    on conflict (blob) do update set
+      parser = excluded.parser, digest = excluded.digest, reason = excluded.reason, json = excluded.json`.execute(db);
 }

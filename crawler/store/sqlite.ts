@@ -5,7 +5,7 @@ import {countTakenBack} from "./deletions.ts";
 import {addMails} from "./index-mail.ts";
 import {addLookups, addRequest, beginRun, endRun, listLookups, listRequests, listRuns} from "./ledger.ts";
 import {getMeta, metaNumber, setMeta} from "./meta.ts";
-import type {Batch, LoggedRequest, Origin, OriginKey, Parsed, RunFigures, RunOutcome, Scope} from "./model.ts";
+import type {Batch, LoggedRequest, Origin, OriginKey, PackedParsed, RunFigures, RunOutcome, Scope} from "./model.ts";
 import {dropIrrelevant, finishOrigin, forgetCopies, listOrigins, openOrigin, reopenOrigin} from "./origins.ts";
 import {addParsed} from "./parsed.ts";
 import {
@@ -67,7 +67,7 @@ export async function openSqliteStore(dataDir: string, options: {create: boolean
     forget: (messageIds: readonly string[]) => write((on) => forgetMails(on, messageIds)),
     prepareSettling: (scope: Scope, parser: number) => write((on) => prepareSettling(on, scope, parser)),
     unparsed: (parser: number) => unparsed(db, parser),
-    addParsed: (parser: number, parsed: readonly Parsed[]) => write((on) => addParsed(on, parser, parsed)),
+    addParsed: (parser: number, parsed: PackedParsed) => write((on) => addParsed(on, parser, parsed)),
     settle: () => write(settle),
     locators: () => listLocators(db),
     verify: async () => {
