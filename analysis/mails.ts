@@ -15,8 +15,13 @@ export interface Mails {
 
 /** Where mails lie: `Snapshot` of the store. */
 interface Place {
-  /** `content` names all that `message` gives besides the lists */
-  readonly mails: readonly {readonly messageId: string; readonly lists: readonly string[]; readonly content: string}[];
+  /** `content` names all that `message` gives besides the lists; `row` is the order in which they are read fastest */
+  readonly mails: readonly {
+    readonly messageId: string;
+    readonly lists: readonly string[];
+    readonly content: string;
+    readonly row: number;
+  }[];
   message(messageId: string): Message | null;
 }
 
@@ -29,11 +34,16 @@ export function mailsIn(messages: readonly Message[]): Mails {
 
 /** Mails that lie elsewhere; those that were read before are not read again. */
 export function mailsAt(place: Place, cache: Cache): Mails {
-  const readings = place.mails.flatMap(({messageId, lists, content}) => {
+  const read = new Map<string, Reading | null>();
+  for (const {messageId, content} of [...place.mails].sort((a, b) => a.row - b.row)) {
     const reading = cache.kept(`mail ${content}`, () => {
       const message = place.message(messageId);
       return message === null ? null : readMail(message);
     });
+    read.set(messageId, reading);
+  }
+  const readings = place.mails.flatMap(({messageId, lists}) => {
+    const reading = read.get(messageId) ?? null;
     return reading === null ? [] : [{...reading, message: {...reading.message, messageId, lists: [...lists]}}];
   });
   const states = new Map(place.mails.map(({messageId, lists, content}) => [messageId, `${content} ${lists.join()}`]));

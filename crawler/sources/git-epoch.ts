@@ -34,12 +34,12 @@ export async function revision(gitDir: string, name: string): Promise<string | n
 /** Whether the first commit is in the history of the second. False too where the first is not there at all. */
 export async function isAncestor(gitDir: string, first: string, second: string): Promise<boolean> {
   if (first === second) return true;
-  if ((await revision(gitDir, first)) === null) return false;
   try {
     await git(["merge-base", "--is-ancestor", "--end-of-options", first, second], {gitDir});
     return true;
   } catch (error) {
-    if (error instanceof GitFailed && error.status === 1) return false;
+    if (!(error instanceof GitFailed)) throw error;
+    if (error.status === 1 || (await revision(gitDir, first)) === null) return false;
     throw error;
   }
 }

@@ -56,7 +56,9 @@ export async function readEpoch(
         (await isAncestor(repository, cursor.commit, head)));
     const origin = goesOn ? known : await store.reopenOrigin({...known, repository}, options.patternsFingerprint);
     if (!goesOn) effects.log(`${list}: epoch ${number} is read anew (its history or what is looked for has changed)`);
-    const figures = await readRange(origin, repository, head, store, options, effects);
+    const begun = goesOn ? cursor : readCursor(origin.cursor);
+    const usable = goesOn || (begun !== null && (await isAncestor(repository, begun.commit, head))) ? begun : null;
+    const figures = await readRange({origin, repository, head, begun: usable}, store, options, effects);
     await store.finishOrigin(origin, effects.now().toISOString());
     return figures;
   } catch (error) {
@@ -75,27 +77,25 @@ interface Cursor {
 }
 
 /**
- * Commits that are stored at a time. Message-ids and hashes fall anywhere in their indexes, so that each transaction writes nearly all
- * pages of these: fewer of them write less. What was scanned of so many mails takes some 10 MB; one that came parsed counts as six.
+ * Commits that are stored at a time. Message-ids fall anywhere in their index, so that each transaction writes nearly all of its pages:
+ * fewer of them write less. But while one is written, the threads do only what they have before them, which is about as much. What was
+ * scanned of so many mails takes some 2 MB; one that came parsed counts as six.
  */
 const commitsStored = 4000;
 const weightOfParsed = 5;
 /** Commits that one job reads and scans. */
 const commitsRead = 250;
 
+/** Reads from where it was read to before (`begun`), or the whole history. */
 async function readRange(
-  origin: Origin,
-  repository: string,
-  head: string,
+  {origin, repository, head, begun}: {origin: Origin; repository: string; head: string; begun: Cursor | null},
   into: Store,
   options: ReadOptions,
   effects: ReadEffects,
 ): Promise<ReadFigures> {
-  const begun = readCursor(origin.cursor);
-  const usable = begun !== null && (await isAncestor(repository, begun.commit, head)) ? begun : null;
-  const since = usable === null ? options.since : usable.since;
-  if (usable?.commit === head) return noFigures;
-  const range = {since: usable?.commit ?? null, head};
+  const since = begun === null ? options.since : begun.since;
+  if (begun?.commit === head) return noFigures;
+  const range = {since: begun?.commit ?? null, head};
   const total = effects.watched ? await countCommits(repository, range) : 0;
   effects.progress(origin.list, 0, total);
   const {stored = commitsStored, read = commitsRead} = options.sizes ?? {};

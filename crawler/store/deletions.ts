@@ -1,6 +1,7 @@
 import {metaNumber, setMeta} from "./meta.ts";
 import {markDead, takenBack} from "./removal.ts";
 import type {Db} from "./rows.ts";
+import {pages} from "./rows.ts";
 
 /** How many mails archives took back by a commit. */
 async function countDeletions(db: Db): Promise<number> {
@@ -21,40 +22,39 @@ export async function hasNewDeletions(db: Db): Promise<boolean> {
  * copies without a position count as earlier. It does not matter which of the two came first.
  */
 export async function obeyDeletions(db: Db): Promise<void> {
-  const copies = await db
+  const deletions = await db
     .selectFrom("deletion")
-    .innerJoin("origin as taker", "taker.id", "deletion.origin")
-    .innerJoin("copy", "copy.blob", "deletion.blob")
-    .innerJoin("origin as giver", "giver.id", "copy.origin")
-    .select([
-      "copy.id",
-      "copy.node",
-      "copy.position",
-      "giver.part",
-      "deletion.position as until",
-      "taker.part as epoch",
-    ])
-    .whereRef("giver.list", "=", "taker.list")
-    .where("copy.dead", "=", 0)
+    .innerJoin("origin", "origin.id", "deletion.origin")
+    .select(["deletion.blob", "deletion.position", "origin.list", "origin.part"])
     .execute();
-  await markDead(db, copies.filter(isEarlier), takenBack);
-  await setMeta(db, "deletions", String(await countDeletions(db)));
+  for (const page of pages(deletions)) {
+    const blobs = page.map(({blob}) => blob);
+    const copies = await db
+      .selectFrom("copy")
+      .innerJoin("origin", "origin.id", "copy.origin")
+      .select(["copy.id", "copy.node", "copy.blob", "copy.position", "origin.list", "origin.part"])
+      .where("copy.blob", "in", blobs)
+      .where("copy.dead", "=", 0)
+      .execute();
+    const dead = copies.filter((copy) => page.some((deletion) => takesAway(deletion, copy)));
+    await markDead(db, dead, takenBack);
+  }
+  await setMeta(db, "deletions", String(deletions.length));
 }
 
-function isEarlier({
-  position,
-  part,
-  until,
-  epoch,
-}: {
-  position: number | null;
-  part: string;
-  until: number;
-  epoch: string;
-}): boolean {
-  if (position === null) return true;
-  const epochs = Number(part) - Number(epoch);
-  return epochs === 0 ? position < until : epochs < 0;
+interface Place {
+  readonly blob: string;
+  readonly list: string;
+  /** the epoch */
+  readonly part: string;
+  readonly position: number | null;
+}
+
+function takesAway(deletion: Place & {readonly position: number}, copy: Place): boolean {
+  if (deletion.blob !== copy.blob || deletion.list !== copy.list) return false;
+  if (copy.position === null) return true;
+  const epochs = Number(copy.part) - Number(deletion.part);
+  return epochs === 0 ? copy.position < deletion.position : epochs < 0;
 }
 
 /** How many mails archives took back: by a commit of their epoch, or silently, where they are read over HTTP. */

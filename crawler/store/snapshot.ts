@@ -13,6 +13,8 @@ export interface Listed {
   readonly lists: readonly string[];
   /** a name for all that `message` gives besides its lists: while the name is the same, so is that */
   readonly content: string;
+  /** where it lies: who reads many reads them in this order, so that no page of the store is fetched twice */
+  readonly row: number;
 }
 
 /**
@@ -58,10 +60,11 @@ export async function openSnapshot(location: string): Promise<Snapshot> {
     return {
       generation: await metaNumber(db, "generation"),
       mails: rows
-        .map(({message_id, lists, conflicting, blob, parser}) => ({
+        .map(({message_id, lists, conflicting, blob, parser, row}) => ({
           messageId: message_id,
           lists: readLists(lists),
           content: `${blob} ${parser} ${conflicting}${hidden}`,
+          row,
         }))
         .sort((a, b) => (a.messageId < b.messageId ? -1 : 1)),
       message: (messageId) => {

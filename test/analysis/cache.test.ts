@@ -155,6 +155,7 @@ function placeOf(messages: readonly Message[]) {
         messageId: message.messageId,
         lists,
         content: createHash("sha256").update(JSON.stringify(rest)).digest("hex"),
+        row: 0,
       };
     }),
     message: (messageId: string) => byId.get(messageId) ?? null,
