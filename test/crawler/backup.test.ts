@@ -10,6 +10,7 @@ import {defaultConfigFile, readConfig} from "../../crawler/config.ts";
 import {crawl} from "../../crawler/crawl.ts";
 import {realFetch} from "../../crawler/http/client.ts";
 import {prune} from "../../crawler/prune.ts";
+import {openStore} from "../../crawler/store/store.ts";
 import {verifyStore} from "../../crawler/verify.ts";
 import {crawlQuietly, idsOf, withStore} from "../helpers/crawl.ts";
 import {appendEpoch, bundleEpoch, patchBody, rawMail, scratchFolder} from "../helpers/epoch.ts";
@@ -141,6 +142,15 @@ describe("a restore", () => {
     await restoreBackup(file, data, {replace: true});
     expect(await idsOf(data)).toEqual(["one@example.com"]);
     expect(existsSync(join(data, "dataset.note.json"))).toBe(false);
+  });
+
+  it("takes a store that holds nothing, which shrinks to a hundredth", async () => {
+    const {folder, data} = scratch();
+    await (await openStore(data)).close();
+    const file = join(folder, "empty.tar.gz");
+    await backUp(data, file);
+    await restoreBackup(file, join(folder, "restored"), {replace: false});
+    expect(await idsOf(join(folder, "restored"))).toEqual([]);
   });
 
   it("leaves the store alone where the file is damaged or no backup", async () => {
