@@ -36,4 +36,4 @@ export function openView(file: number, size: number): (at: number, length: numbe
 }
 
 const windowSize = 256 * 1024;
-const mostWindows = 16;
+const mostWindows = 8;

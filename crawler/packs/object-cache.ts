@@ -28,4 +28,4 @@ export function openObjectCache() {
   };
 }
 
-const mostCached = 16 * 1024 * 1024;
+const mostCached = 8 * 1024 * 1024;
