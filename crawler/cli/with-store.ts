@@ -1,4 +1,4 @@
-import {CliError} from "../errors.ts";
+import {CliError, exit} from "../errors.ts";
 import {asCliError, storePath} from "../store/database.ts";
 import {openStore, type Store} from "../store/store.ts";
 
@@ -17,8 +17,15 @@ export async function withAnyStore<T>(dataDir: string, use: (store: Store | null
   try {
     return await use(store);
   } catch (error) {
-    throw asCliError(error, storePath(dataDir));
+    const known = asCliError(error, storePath(dataDir));
+    throw known instanceof CliError ? known : await damageBehind(known, store);
   } finally {
     await store?.close();
   }
+}
+
+/** What trips over a flipped bit in the middle of a text is no fault of the program: the store is asked, before that is said. */
+async function damageBehind(error: unknown, store: Store | null): Promise<unknown> {
+  const faults = (await store?.verify()) ?? [];
+  return faults.length === 0 ? error : new CliError(`store ${faults.join("; ")}`, {exitCode: exit.fault, cause: error});
 }

@@ -1,15 +1,18 @@
 import {existsSync, readFileSync, writeFileSync} from "node:fs";
 import {join} from "node:path";
 import {describe, expect, it, onTestFinished} from "vitest";
+import {run as status} from "../../../crawler/cli/status.ts";
 import {openStore} from "../../../crawler/store/store.ts";
 import {crawlQuietly, withStore} from "../../helpers/crawl.ts";
 import {appendEpoch, rawMail, scratchFolder} from "../../helpers/epoch.ts";
+import {runHere} from "../../helpers/run-here.ts";
 
-async function crawled() {
+async function crawled(headers: {replyTo?: string} = {}) {
   const {path, remove} = scratchFolder();
   onTestFinished(remove);
   const [data, inbox] = [join(path, "var"), join(path, "kvm")];
-  appendEpoch(join(inbox, "git", "0.git"), [{mail: rawMail({id: "a@example.com", subject: "vfio", body: "a word\n"})}]);
+  const mail = rawMail({id: "a@example.com", subject: "vfio", body: "a word\n", ...headers});
+  appendEpoch(join(inbox, "git", "0.git"), [{mail}]);
   await crawlQuietly(data, [`git:${inbox}`]);
   const crawl = () => crawlQuietly(data, [`git:${inbox}`]);
   return {data, crawl, file: join(data, "store.sqlite")};
@@ -34,6 +37,20 @@ describe("a store that was closed", () => {
     writeFileSync(file, bytes);
     expect(await faultsOf(data)).toEqual([expect.stringMatching(/store\.sqlite is damaged \(its bytes/)]);
     await expect(crawl()).rejects.toMatchObject({exitCode: 1, message: expect.stringMatching(/restore a backup/)});
+  });
+
+  it("is said to be damaged where a command trips over such a bit, which is no fault of the program", async () => {
+    const {data, file} = await crawled({replyTo: "gone@example.com"});
+    const bytes = readFileSync(file);
+    const refs = bytes.indexOf("[2]");
+    expect(refs).toBeGreaterThan(0);
+    bytes[refs] = bytes[refs]! ^ 0x40;
+    writeFileSync(file, bytes);
+    const {code, stderr} = await runHere(status, ["--verify", "--data-dir", data]);
+    expect({code, stderr}).toEqual({
+      code: 1,
+      stderr: expect.stringMatching(/store .*store\.sqlite is damaged \(its bytes/),
+    });
   });
 
   it("says so where the seal itself is no seal", async () => {
