@@ -1,5 +1,5 @@
 import {createHash} from "node:crypto";
-import {existsSync, readdirSync, readFileSync} from "node:fs";
+import {closeSync, existsSync, fstatSync, openSync, readdirSync, readSync} from "node:fs";
 import {join} from "node:path";
 import {openCatFile} from "./sources/cat-file.ts";
 import {GitFailed, git} from "./sources/git-command.ts";
@@ -33,26 +33,44 @@ async function checkRepository(repository: string): Promise<string | null> {
     if (!(error instanceof GitFailed)) throw error;
     return `${repository} is damaged (${error.message}); remove it and crawl again`;
   }
-  const index = packIndexes(repository).find((file) => !isWhole(file));
-  return index === undefined ? null : `${repository} is damaged (${index}); remove it and crawl again`;
+  const file = packFiles(repository).find((path) => !isWhole(path));
+  return file === undefined ? null : `${repository} is damaged (${file}); remove it and crawl again`;
 }
 
-/** git checks an index of a pack as far as it reads it, which leaves parts that only a repacking uses. */
-function packIndexes(repository: string): string[] {
+/** git checks packs and their indexes as far as it reads them, which leaves what only a repacking, or nobody, uses. */
+function packFiles(repository: string): string[] {
   const folder = join(repository, "objects/pack");
   if (!existsSync(folder)) return [];
   return readdirSync(folder)
-    .filter((name) => name.endsWith(".idx"))
+    .filter((name) => /\.(?:idx|pack)$/.test(name))
     .sort()
     .map((name) => join(folder, name));
 }
 
-/** Whether a file ends in the hash of all that stands before it, as git's indexes do; true of one that was repacked away meanwhile. */
-function isWhole(file: string): boolean {
-  const bytes = existsSync(file) ? readFileSync(file) : Buffer.alloc(0);
-  const endsIn = (hash: string, length: number) =>
-    createHash(hash).update(bytes.subarray(0, -length)).digest().equals(bytes.subarray(-length));
-  return bytes.length === 0 || endsIn("sha1", 20) || endsIn("sha256", 32);
+/** Whether a file ends in the hash of all that stands before it, as git's packs and indexes do; true of one that was repacked away meanwhile. */
+function isWhole(path: string): boolean {
+  if (!existsSync(path)) return true;
+  const file = openSync(path, "r");
+  try {
+    return endsInHash(file, "sha1", 20) || endsInHash(file, "sha256", 32);
+  } finally {
+    closeSync(file);
+  }
+}
+
+function endsInHash(file: number, algorithm: string, length: number): boolean {
+  const end = fstatSync(file).size - length;
+  const hash = createHash(algorithm);
+  const piece = Buffer.allocUnsafe(1 << 20);
+  for (let at = 0; at < end; ) {
+    const read = readSync(file, piece, 0, Math.min(piece.length, end - at), at);
+    if (read === 0) return false;
+    hash.update(piece.subarray(0, read));
+    at += read;
+  }
+  const said = Buffer.alloc(length);
+  readSync(file, said, 0, length, Math.max(0, end));
+  return hash.digest().equals(said);
 }
 
 async function checkPage(store: Store, page: readonly RawLocator[], sound: ReadonlySet<string>): Promise<string[]> {
