@@ -1,4 +1,5 @@
 import type {PackedParsed, Parsed} from "./model.ts";
+import {fitForJson} from "./rows.ts";
 
 /** Makes of what the parser gave what the store takes. */
 export function packParsed(parsed: readonly Parsed[]): PackedParsed {
@@ -6,16 +7,11 @@ export function packParsed(parsed: readonly Parsed[]): PackedParsed {
   const bytes = Buffer.from(new ArrayBuffer(texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0)));
   let end = 0;
   const rows = parsed.map((one) => {
-    if ("reason" in one) return [one.blob, null, forPeople(one.reason), one.away ? 1 : 0, null, null];
+    if ("reason" in one) return [one.blob, null, fitForJson(one.reason), one.away ? 1 : 0, null, null];
     const start = end;
     end += bytes.write(one.json, start);
     // A database counts bytes from one.
     return [one.blob, one.digest, null, 0, start + 1, end - start];
   });
   return {count: parsed.length, rows: JSON.stringify(rows), texts: new Uint8Array(bytes.buffer)};
-}
-
-/** JSON does not bring a zero character, nor half a surrogate pair, to the database; what an error quoted of a mail may have them. */
-function forPeople(reason: string): string {
-  return reason.replace(/\0|\p{Surrogate}/gu, "\ufffd");
 }

@@ -1,7 +1,7 @@
 import {sql} from "kysely";
 import type {PackedMails} from "./model.ts";
 import type {Db} from "./rows.ts";
-import {anyText, fitsJson, insertJson, insertLarge, insertRows, pages, survivesJson} from "./rows.ts";
+import {anyText, fitsJson, insertJson, insertLarge, insertRows, pages} from "./rows.ts";
 
 export interface Linked {
   /** the node of each message-id, in their order */
@@ -14,9 +14,12 @@ export interface Linked {
  * Joins mails to threads: all message-ids that one mail names belong to one thread, known as mail or not (a parent that nobody has
  * still holds its children together). Mails whose thread changes are noted as touched.
  */
-export async function linkThreads(db: Db, {ids, counts}: Pick<PackedMails, "ids" | "counts">): Promise<Linked> {
+export async function linkThreads(
+  db: Db,
+  {ids, counts, plain}: Pick<PackedMails, "ids" | "counts" | "plain">,
+): Promise<Linked> {
   const unique = [...new Set(ids)];
-  const found = await knownNodes(db, unique);
+  const found = await knownNodes(db, unique, plain);
   const nodeOf = new Map<string, number>();
   const threadOf = new Map<number, number>();
   for (const [id, messageId, thread] of found) {
@@ -38,6 +41,7 @@ export async function linkThreads(db: Db, {ids, counts}: Pick<PackedMails, "ids"
   await addNodes(
     db,
     fresh.map((id, index) => [first + index, id, root(joined, first + index)]),
+    plain,
   );
   return {nodes, known: new Set(threadOf.keys())};
 }
@@ -87,15 +91,15 @@ export async function rebuildThreads(db: Db): Promise<void> {
 type NodeValues = [id: number, messageId: string, thread: number];
 
 /** Asked for and answered in one text each: a row by itself costs more than to find it. */
-async function knownNodes(db: Db, ids: readonly string[]): Promise<NodeValues[]> {
+async function knownNodes(db: Db, ids: readonly string[], plain: boolean): Promise<NodeValues[]> {
   const found: NodeValues[] = [];
-  for (const page of pages(ids.filter(fitsJson), mostInText)) {
+  for (const page of pages(plain ? ids : ids.filter(fitsJson), mostInText)) {
     const {rows} = await sql<{found: string}>`
       select json_group_array(json_array(id, message_id, thread)) as found
       from node where message_id in ${anyText(page)}`.execute(db);
     for (const {found: nodes} of rows) found.push(...(JSON.parse(nodes) as NodeValues[]));
   }
-  for (const page of pages(ids.filter((id) => !fitsJson(id)))) {
+  for (const page of pages(plain ? [] : ids.filter((id) => !fitsJson(id)))) {
     const odd = await db
       .selectFrom("node")
       .select(["id", "message_id", "thread"])
@@ -106,10 +110,9 @@ async function knownNodes(db: Db, ids: readonly string[]): Promise<NodeValues[]>
   return found;
 }
 
-async function addNodes(db: Db, nodes: readonly NodeValues[]): Promise<void> {
+async function addNodes(db: Db, nodes: readonly NodeValues[], plain: boolean): Promise<void> {
   for (const page of pages(nodes, mostInText)) {
-    const json = JSON.stringify(page);
-    if (survivesJson(json)) await insertJson(db, "node", ["id", "message_id", "thread"], json);
+    if (plain) await insertJson(db, "node", ["id", "message_id", "thread"], JSON.stringify(page));
     else
       await insertLarge(
         db,
