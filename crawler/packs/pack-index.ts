@@ -1,20 +1,34 @@
+import {createHash} from "node:crypto";
 import {readFileSync} from "node:fs";
 
 /** Where a pack's objects lie: git's index file of a pack, version 2 (gitformat-pack(5)), with names of 20 bytes. */
 export interface PackIndex {
-  /** The object's place in the pack; null where the pack has no object of that name (20 bytes). */
-  offsetOf(name: Buffer): number | null;
+  /** Null where the pack has no object of that name (20 bytes). */
+  find(name: Buffer): Place | null;
 }
 
-/** Reads an index; null for a file of another version or shape. */
+export interface Place {
+  /** where the object begins in the pack */
+  readonly offset: number;
+  /** CRC-32 of all that the pack has of it, as `zlib.crc32` tells it */
+  readonly checksum: number;
+}
+
+/** Reads an index; null for a file of another version or shape, and for one that is damaged. */
 export function readPackIndex(path: string): PackIndex | null {
   const file = readFileSync(path);
   if (file.length < tables || file.readUInt32BE(0) !== magic || file.readUInt32BE(4) !== 2) return null;
+  if (!endsInHash(file)) return null;
   const fan = (first: number) => (first < 0 ? 0 : file.readUInt32BE(head + 4 * first));
   const count = fan(255);
-  const offsets = tables + (nameLength + checksumLength) * count;
+  const checksums = tables + nameLength * count;
+  const offsets = checksums + checksumLength * count;
   const large = offsets + 4 * count;
   if (file.length < large) return null;
+  const placeAt = (index: number): Place | null => {
+    const offset = offsetAt(index);
+    return offset === null ? null : {offset, checksum: file.readUInt32BE(checksums + checksumLength * index)};
+  };
   const offsetAt = (index: number): number | null => {
     const short = file.readUInt32BE(offsets + 4 * index);
     if (short < isLarge) return short;
@@ -22,7 +36,7 @@ export function readPackIndex(path: string): PackIndex | null {
     return at + 8 <= file.length ? Number(file.readBigUInt64BE(at)) : null;
   };
   return {
-    offsetOf: (name) => {
+    find: (name) => {
       const first = name[0] ?? 0;
       const start = name.readUInt32BE(0);
       let [low, high] = [fan(first - 1), Math.min(fan(first), count)];
@@ -31,13 +45,19 @@ export function readPackIndex(path: string): PackIndex | null {
         const at = tables + nameLength * middle;
         // Four bytes tell nearly all names apart, in a third of the time that a comparison of all takes.
         const order = start - file.readUInt32BE(at) || name.compare(file, at, at + nameLength);
-        if (order === 0) return offsetAt(middle);
+        if (order === 0) return placeAt(middle);
         if (order < 0) high = middle;
         else low = middle + 1;
       }
       return null;
     },
   };
+}
+
+/** The hash of all that stands before it: what the file says of places and checksums can be relied on. */
+function endsInHash(file: Buffer): boolean {
+  const end = file.length - nameLength;
+  return createHash("sha1").update(file.subarray(0, end)).digest().equals(file.subarray(end));
 }
 
 /** "\377tOc" */

@@ -1,10 +1,12 @@
+import {createHash} from "node:crypto";
 import {openObjects} from "../packs/objects.ts";
 import type {CatFile} from "./cat-file.ts";
 import {openCatFile} from "./cat-file.ts";
+import {GitFailed} from "./git-command.ts";
 
 /**
  * Reads a repository's blobs by their names, as `git cat-file` would: from its files where they can be understood, and through git itself
- * where not, which is started for the first of these. To the same bytes, in half the time.
+ * where not, which is started for the first of these. To the same bytes, in half the time. One that is not what its name says is GitFailed.
  */
 export function openBlobs(gitDir: string): CatFile {
   const objects = openObjects(gitDir);
@@ -15,7 +17,11 @@ export function openBlobs(gitDir: string): CatFile {
         const object = objects.read(id, largest);
         if (object === null) {
           git ??= openCatFile(gitDir);
-          await git.read([id], largest, (found) => use(found, index));
+          await git.read([id], largest, (found) => {
+            if (found?.bytes && nameOf(found.bytes, found.id.length) !== found.id)
+              throw new GitFailed(`the mail ${found.id} is damaged`, null);
+            return use(found, index);
+          });
           continue;
         }
         const used = use(object.isBlob ? {id, size: object.size, bytes: object.bytes} : null, index);
@@ -27,4 +33,10 @@ export function openBlobs(gitDir: string): CatFile {
       git?.close();
     },
   };
+}
+
+/** git gives out what lies where its index says, whatever that is. */
+function nameOf(bytes: Buffer, length: number): string {
+  const hash = createHash(length === 64 ? "sha256" : "sha1");
+  return hash.update(`blob ${bytes.length}\0`).update(bytes).digest("hex");
 }

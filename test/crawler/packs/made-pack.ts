@@ -2,7 +2,7 @@ import {execFileSync} from "node:child_process";
 import {createHash} from "node:crypto";
 import {mkdirSync, readdirSync, writeFileSync} from "node:fs";
 import {join} from "node:path";
-import {deflateSync} from "node:zlib";
+import {crc32, deflateSync} from "node:zlib";
 import fc from "fast-check";
 import {expect} from "vitest";
 import type {PackedObject} from "../../../crawler/packs/named.ts";
@@ -58,12 +58,13 @@ export function whole({type, bytes}: Known): Entry {
 /** A compressor takes more time to begin than these bodies take it. */
 const quickly = {memLevel: 1, windowBits: 9};
 
-/** "PACK", version 2, the objects, the hash of all; and where each of them lies. */
+/** "PACK", version 2, the objects, the hash of all; and where each of them lies, with its checksum. */
 export function packOf(entries: readonly ((offset: number) => Entry)[] | readonly Entry[]) {
   const head = Buffer.from("PACK\0\0\0\x02\0\0\0\0", "latin1");
   head.writeUInt32BE(entries.length, 8);
   const parts = [head];
   const offsets: number[] = [];
+  const checksums: number[] = [];
   let at = head.length;
   for (const one of entries) {
     offsets.push(at);
@@ -83,16 +84,17 @@ export function packOf(entries: readonly ((offset: number) => Entry)[] | readonl
       data,
     ]);
     parts.push(bytes);
+    checksums.push(crc32(bytes));
     at += bytes.length;
   }
   const bytes = Buffer.concat(parts);
   const hash = createHash("sha1").update(bytes).digest();
-  return {bytes: Buffer.concat([bytes, hash]), offsets, hash};
+  return {bytes: Buffer.concat([bytes, hash]), offsets, checksums, hash};
 }
 
 /** An index of version 2; offsets from `large` on stand in the table of those that need eight bytes. */
 export function indexOf(
-  objects: readonly {readonly name: string; readonly offset: number}[],
+  objects: readonly {readonly name: string; readonly offset: number; readonly checksum?: number}[],
   {large = 0x80000000, hash = Buffer.alloc(20)}: {large?: number; hash?: Buffer} = {},
 ): Buffer {
   const sorted = objects.toSorted((a, b) => (a.name < b.name ? -1 : 1));
@@ -112,8 +114,14 @@ export function indexOf(
     long.push(eight);
   }
   const names = sorted.map(({name}) => Buffer.from(name, "hex"));
+  const checksums = Buffer.alloc(4 * sorted.length);
+  for (const [index, {checksum = 0}] of sorted.entries()) checksums.writeUInt32BE(checksum, 4 * index);
   const head = Buffer.from("\xfftOc\0\0\0\x02", "latin1");
-  const bytes = Buffer.concat([head, fan, ...names, Buffer.alloc(4 * sorted.length), short, ...long, hash]);
+  return sealed(Buffer.concat([head, fan, ...names, checksums, short, ...long, hash]));
+}
+
+/** Bytes and their hash, in which an index ends. */
+export function sealed(bytes: Buffer): Buffer {
   return Buffer.concat([bytes, createHash("sha1").update(bytes).digest()]);
 }
 
@@ -222,11 +230,16 @@ export function packFilesIn(dir: string, ending: string): string[] {
     .map((name) => join(place, name));
 }
 
+/** An object whose bytes stay when the next is read. */
+export function kept(object: PackedObject | null): PackedObject | null {
+  return object?.bytes ? {...object, bytes: Buffer.from(object.bytes)} : object;
+}
+
 /** The objects read as one opens the repository for them. */
 export function readAll(dir: string, names: readonly string[], largest = 1 << 26): (PackedObject | null)[] {
   const objects = openObjects(dir);
   try {
-    return names.map((name) => objects.read(name, largest));
+    return names.map((name) => kept(objects.read(name, largest)));
   } finally {
     objects.close();
   }

@@ -4,7 +4,7 @@ import fc from "fast-check";
 import {afterAll, describe, expect, it} from "vitest";
 import {readPackIndex} from "../../../crawler/packs/pack-index.ts";
 import {scratchFolder} from "../../helpers/epoch.ts";
-import {bare, commit, git, indexOf, packFilesIn} from "./made-pack.ts";
+import {bare, commit, git, indexOf, packFilesIn, sealed} from "./made-pack.ts";
 
 const {path: folder, remove} = scratchFolder();
 afterAll(remove);
@@ -23,7 +23,7 @@ const names = fc
   )
   .map(([start, rest]) => (start + Buffer.from(rest).toString("hex")).slice(0, 40));
 const offsets = fc.oneof(fc.nat(1000), fc.constantFrom(2 ** 31 - 1, 2 ** 31, 2 ** 32 - 1, 2 ** 32, 2 ** 45));
-const tables = fc.uniqueArray(fc.record({name: names, offset: offsets}), {
+const tables = fc.uniqueArray(fc.record({name: names, offset: offsets, checksum: fc.nat(2 ** 32 - 1)}), {
   selector: ({name}) => name,
   maxLength: 30,
 });
@@ -33,8 +33,8 @@ describe("an index", () => {
     fc.assert(
       fc.property(tables, names, fc.constantFrom(0, 500, 0x80000000), (objects, other, large) => {
         const index = read(indexOf(objects, {large}));
-        const find = (name: string) => index?.offsetOf(Buffer.from(name, "hex"));
-        expect(objects.map(({name}) => find(name))).toEqual(objects.map(({offset}) => offset));
+        const find = (name: string) => index?.find(Buffer.from(name, "hex"));
+        expect(objects.map(({name}) => find(name))).toEqual(objects.map(({offset, checksum}) => ({offset, checksum})));
         if (objects.every(({name}) => name !== other)) expect(find(other)).toBeNull();
       }),
       {numRuns: 60},
@@ -56,9 +56,13 @@ describe("an index", () => {
     const index = read(bytes);
     const lines = git(dir, ["show-index"], bytes).toString().trim().split("\n");
     expect(lines).toHaveLength(36);
+    // "OFFSET NAME (CHECKSUM)"
     const said = lines.map((line) => line.split(" "));
-    expect(said.map(([, name = ""]) => index?.offsetOf(Buffer.from(name, "hex")))).toEqual(
-      said.map(([offset]) => Number(offset)),
+    expect(said.map(([, name = ""]) => index?.find(Buffer.from(name, "hex")))).toEqual(
+      said.map(([offset, , checksum = ""]) => ({
+        offset: Number(offset),
+        checksum: Number.parseInt(checksum.slice(1), 16),
+      })),
     );
     // 8 and 4 * 256 bytes of head, 28 for each object, 8 more for each that is far away, and two hashes.
     expect(bytes.length > 1072 + 36 * 28).toBe(options.length > 0);
@@ -69,9 +73,9 @@ describe("what is no such index is none", () => {
   const objects = Array.from({length: 40}, (_, n) => ({name: `${n + 10}`.repeat(20), offset: 100 * n}));
   const good = indexOf(objects, {large: 2000});
   const changed = (at: number, value: number) => {
-    const bytes = Buffer.from(good);
+    const bytes = Buffer.from(good.subarray(0, -20));
     bytes.writeUInt32BE(value, at);
-    return bytes;
+    return sealed(bytes);
   };
 
   it.each<[string, Buffer]>([
@@ -80,10 +84,11 @@ describe("what is no such index is none", () => {
     ["another version", changed(4, 3)],
     ["another magic", changed(0, 0x7f744f63)],
     ["a head alone", good.subarray(0, 8)],
-    ["half of the table of counts", good.subarray(0, 500)],
-    ["the table of counts alone", good.subarray(0, 8 + 1024)],
-    ["half of the names", good.subarray(0, 8 + 1024 + 400)],
-    ["one offset too few", good.subarray(0, 8 + 1024 + 28 * 40 - 4)],
+    ["half of the table of counts", sealed(good.subarray(0, 500))],
+    ["the table of counts alone", sealed(good.subarray(0, 8 + 1024))],
+    ["half of the names", sealed(good.subarray(0, 8 + 1024 + 400))],
+    ["one offset too few", sealed(good.subarray(0, 8 + 1024 + 28 * 40 - 24))],
+    ["one that was cut off", good.subarray(0, -1)],
     ["more objects than there is room for", changed(8 + 1020, 0xffffffff)],
   ])("%s", (_, bytes) => expect(read(bytes)).toBeNull());
 
@@ -92,28 +97,39 @@ describe("what is no such index is none", () => {
     expect(() => readPackIndex(folder)).toThrow(expect.objectContaining({code: "EISDIR"}));
   });
 
-  it("an offset that stands in no table is none", () => {
-    const index = read(changed(8 + 1024 + 24 * 40, 0xffffffff));
-    expect(index?.offsetOf(Buffer.from("10".repeat(20), "hex"))).toBeNull();
-    expect(index?.offsetOf(Buffer.from("11".repeat(20), "hex"))).toBe(100);
+  it("one with any bit that is not as its hash says", () => {
+    fc.assert(
+      fc.property(fc.nat(good.length - 1), fc.nat(7), (at, bit) => {
+        const bytes = Buffer.from(good);
+        bytes[at]! ^= 1 << bit;
+        expect(read(bytes)).toBeNull();
+      }),
+      {numRuns: 100},
+    );
   });
 
-  it("a damaged one finds an offset or none for every name, and comes to an end", () => {
+  it("an offset that stands in no table is none", () => {
+    const index = read(changed(8 + 1024 + 24 * 40, 0xffffffff));
+    expect(index?.find(Buffer.from("10".repeat(20), "hex"))).toBeNull();
+    expect(index?.find(Buffer.from("11".repeat(20), "hex"))?.offset).toBe(100);
+  });
+
+  it("a wrong one with the right hash finds a place or none for every name, and comes to an end", () => {
     const damage = fc.record({
       flips: fc.array(
         // Half of them in the counts, which lead the search.
-        fc.tuple(fc.oneof(fc.nat(8 + 1023), fc.nat(good.length - 1)), fc.integer({min: 1, max: 255})),
+        fc.tuple(fc.oneof(fc.nat(8 + 1023), fc.nat(good.length - 21)), fc.integer({min: 1, max: 255})),
         {maxLength: 6},
       ),
-      end: fc.oneof(fc.constant(good.length), fc.nat(good.length)),
+      end: fc.oneof(fc.constant(good.length - 20), fc.nat(good.length - 20)),
     });
     fc.assert(
       fc.property(damage, ({flips, end}) => {
         const bytes = Buffer.from(good);
         for (const [at, flip] of flips) bytes[at]! ^= flip;
-        const index = read(bytes.subarray(0, end));
-        const found = objects.map(({name}) => index?.offsetOf(Buffer.from(name, "hex")) ?? null);
-        expect(found.filter((offset) => offset !== null && !(offset >= 0))).toEqual([]);
+        const index = read(sealed(bytes.subarray(0, end)));
+        const found = objects.map(({name}) => index?.find(Buffer.from(name, "hex")) ?? null);
+        expect(found.filter((place) => place !== null && !(place.offset >= 0))).toEqual([]);
       }),
       {numRuns: 150},
     );

@@ -31,14 +31,16 @@ type Made = Entry | ((at: number, before: readonly number[]) => Entry);
 function open(entries: readonly Made[], names: readonly (string | null)[], {cut = 0} = {}): Pack & {path: string} {
   const path = join(folder, `${count++}.pack`);
   const before: number[] = [];
-  const {bytes, offsets, hash} = packOf(
+  const {bytes, offsets, checksums, hash} = packOf(
     entries.map((one) => (at: number) => {
       const entry = typeof one === "function" ? one(at, before) : one;
       before.push(at);
       return entry;
     }),
   );
-  const objects = names.flatMap((name, index) => (name === null ? [] : [{name, offset: offsets[index] ?? 0}]));
+  const objects = names.flatMap((name, index) =>
+    name === null ? [] : [{name, offset: offsets[index] ?? 0, checksum: checksums[index] ?? 0}],
+  );
   writeFileSync(path, bytes.subarray(0, bytes.length - cut));
   writeFileSync(path.replace(".pack", ".idx"), indexOf(objects, {hash}));
   const index = readPackIndex(path.replace(".pack", ".idx"));
@@ -280,7 +282,7 @@ describe("a pack that is open", () => {
         }
       }).length;
     writeFileSync(path, packOf([whole(base)]).bytes);
-    const pack = openPack(path, {offsetOf: () => 12});
+    const pack = openPack(path, {find: () => ({offset: 12, checksum: 0})});
     expect(held()).toBe(1);
     read(pack, base.name);
     pack.close();

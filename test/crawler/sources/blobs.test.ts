@@ -212,4 +212,23 @@ describe("a damaged repository", () => {
     }
     expect(failed).toBeGreaterThan(0);
   });
+
+  it("gives no mail in place of another where the index is wrong, though git does", async () => {
+    const dir = repository("exchanged.git");
+    const [path = ""] = packFilesIn(dir, ".idx");
+    const index = readFileSync(path);
+    const objects = git(dir, ["show-index"], index)
+      .toString()
+      .trim()
+      .split("\n")
+      .map((line) => line.split(" ")[1] ?? "");
+    const offsets = 8 + 1024 + 24 * objects.length;
+    const places = [0, 1].map((n) => offsets + 4 * objects.toSorted().indexOf(names[n]!));
+    const [first = 0, second = 0] = places.map((at) => index.readUInt32BE(at));
+    index.writeUInt32BE(second, places[0]);
+    index.writeUInt32BE(first, places[1]);
+    put(dir, path.slice(join(dir, "objects/").length), index);
+    expect(await outcome(opened(dir, openCatFile), names[0]!)).toMatchObject([{bytes: texts[1]}]);
+    await expect(read(opened(dir), [names[0]!])).rejects.toThrow(/is damaged/);
+  });
 });
