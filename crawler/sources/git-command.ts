@@ -126,6 +126,8 @@ function environment(transport: Transport, userAgent?: string): NodeJS.ProcessEn
     GIT_OPTIONAL_LOCKS: "0",
     GIT_NO_REPLACE_OBJECTS: "1",
     GIT_NO_LAZY_FETCH: "1",
+    // Into a pipe git log writes each commit by itself, which costs both sides as much again as the walk.
+    GIT_FLUSH: "0",
     GIT_ALLOW_PROTOCOL: transport,
     // Walls before archives let git pass by its name, so ours stands behind it.
     ...(userAgent === undefined ? {} : {GIT_HTTP_USER_AGENT: `git/${gitVersion()} ${userAgent}`}),

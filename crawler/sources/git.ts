@@ -103,7 +103,7 @@ async function readRange(
   const parse = origin.cursor !== null || !origin.current ? "none" : options.all ? "all" : "relevant";
   const under: Stretch[] = [];
   // Where git takes its time to walk through a history, there is much to do behind it.
-  const long = setTimeout(() => options.workers.start(), 300);
+  const long = setTimeout(() => options.workers.start(), 100);
   async function* jobs(): AsyncGenerator<Job> {
     for await (const stretch of stretchesOf(repository, {...range, first: origin.position, size: read})) {
       clearTimeout(long);
