@@ -1,10 +1,10 @@
 import {deflateSync} from "node:zlib";
+import {haveIndexes, putOffIndexes} from "./later-indexes.ts";
 import type {Added, Batch, Origin, PackedMails} from "./model.ts";
 import {filterPacked, joinPacked, packedColumns} from "./packed.ts";
 import {addParsed, unreadable} from "./parsed.ts";
 import type {Db} from "./rows.ts";
 import {anyOf, insertJson, insertLarge, insertRows, pages} from "./rows.ts";
-import {haveTextIndexes, putOffTextIndexes} from "./text-indexes.ts";
 import {linkThreads} from "./threads.ts";
 
 /** Adds one batch to the index and moves the origin's cursor. The caller makes it one transaction. */
@@ -15,7 +15,7 @@ export async function addMails(db: Db, origin: Origin, batch: Batch): Promise<Ad
   const own = places.map((place) => nodes[place] ?? 0);
   const fresh = await countFresh(db, new Set(own), known);
   const first = await nextId(db);
-  if (first === 1 && origin.kind === "git") await putOffTextIndexes(db);
+  if (first === 1 && origin.kind === "git") await putOffIndexes(db);
   await addCopies(db, origin, mails, {nodes, places, first});
   await insertRows(
     db,
@@ -47,7 +47,7 @@ export async function addMails(db: Db, origin: Origin, batch: Batch): Promise<Ad
 /** Origins without an order hand out the same mails again and again; positions make those of an epoch new by nature. */
 async function withoutKnown(db: Db, origin: Origin, mails: PackedMails): Promise<PackedMails> {
   if (origin.kind === "git" || mails.blobs.length === 0) return mails;
-  await haveTextIndexes(db);
+  await haveIndexes(db);
   const known = new Set<string>();
   for (const page of pages(mails.blobs)) {
     const rows = await db

@@ -8,6 +8,7 @@ export const migrations: readonly ((db: Kysely<Tables>) => Promise<void>)[] = [
   indexDead,
   completeTables,
   keepSubjects,
+  indexCounts,
 ];
 
 async function createTables(db: Kysely<Tables>): Promise<void> {
@@ -178,6 +179,17 @@ async function keepSubjects(db: Kysely<Tables>): Promise<void> {
   await sql`insert into parsed select blob, parser, digest, reason, json from parsed_before`.execute(db);
   await schema.dropTable("parsed_before").execute();
   await schema.createIndex("parsed_parser").on("parsed").column("parser").execute();
+}
+
+/** Each run counts all copies, and looks for what could not be read: in an eighth of the pages that the copies fill, and in none. */
+async function indexCounts({schema}: Kysely<Tables>): Promise<void> {
+  await schema.createIndex("copy_count").on("copy").columns(["origin", "dead", "received", "node"]).execute();
+  await schema
+    .createIndex("parsed_reason")
+    .on("parsed")
+    .column("blob")
+    .where(sql.ref("reason"), "is not", null)
+    .execute();
 }
 
 async function createLookup({schema}: Kysely<Tables>): Promise<void> {

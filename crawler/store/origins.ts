@@ -1,8 +1,8 @@
+import {haveIndexes} from "./later-indexes.ts";
 import {metaNumber, setMeta} from "./meta.ts";
 import type {Dropped, Origin, OriginKey} from "./model.ts";
 import type {Db} from "./rows.ts";
 import {insertRows, pages} from "./rows.ts";
-import {haveTextIndexes} from "./text-indexes.ts";
 import {rebuildThreads} from "./threads.ts";
 
 /** All places that were read, in the order of list, kind and part. */
@@ -87,7 +87,7 @@ export async function dropIrrelevant(db: Db): Promise<Map<number, Dropped>> {
 }
 
 async function dropCopies(db: Db, copies: readonly {id: number; blob: string}[]): Promise<void> {
-  if (copies.length > 0) await haveTextIndexes(db);
+  if (copies.length > 0) await haveIndexes(db);
   for (const page of pages(copies)) {
     const ids = page.map(({id}) => id);
     await db.deleteFrom("driver").where("copy", "in", ids).execute();

@@ -1,7 +1,7 @@
 import {inflateSync} from "node:zlib";
 import {isMadeUp} from "../mail/made-up-id.ts";
 import type {Message} from "../records.ts";
-import type {Gap, ListCounts, Quarantined, RawLocator} from "./model.ts";
+import type {Gap, Quarantined, RawLocator} from "./model.ts";
 import {removedIds, withoutRemoved} from "./removal.ts";
 import type {Db} from "./rows.ts";
 import {pages} from "./rows.ts";
@@ -30,66 +30,35 @@ export async function readRaw(db: Db, blob: string): Promise<Buffer | null> {
   }
 }
 
-export async function countLists(db: Db): Promise<ListCounts[]> {
-  const rows = await db
-    .selectFrom("copy")
-    .innerJoin("origin", "origin.id", "copy.origin")
-    .innerJoin("node", "node.id", "copy.node")
-    .leftJoin("relevant", "relevant.thread", "node.thread")
-    .select(({fn}) => [
-      "origin.list",
-      fn.count<number>("copy.id").as("copies"),
-      fn.count<number>("copy.node").distinct().as("mails"),
-      fn.count<number>("relevant.thread").as("relevant"),
-      fn.max("copy.received").as("newest"),
-    ])
-    .where("copy.dead", "=", 0)
-    .groupBy("origin.list")
-    .execute();
-  return rows
-    .map((row) => ({...row, copies: Number(row.copies), mails: Number(row.mails), relevant: Number(row.relevant)}))
-    .sort((a, b) => (a.list < b.list ? -1 : 1));
-}
-
-export async function countOrigins(db: Db): Promise<Map<number, {copies: number; newest: string | null}>> {
-  const rows = await db
-    .selectFrom("copy")
-    .select(({fn}) => ["origin", fn.count<number>("id").as("copies"), fn.max("received").as("newest")])
-    .where("dead", "=", 0)
-    .groupBy("origin")
-    .execute();
-  return new Map(rows.map(({origin, copies, newest}) => [origin, {copies: Number(copies), newest}]));
-}
-
-export async function findNewest(db: Db): Promise<string | null> {
-  const row = await db
-    .selectFrom("copy")
-    .select(({fn}) => fn.max("received").as("newest"))
-    .where("dead", "=", 0)
-    .executeTakeFirst();
-  return row?.newest ?? null;
-}
-
 /** Relevant mails that nobody could read. */
 export async function listQuarantined(db: Db): Promise<Quarantined[]> {
-  const rows = await db
-    .selectFrom("parsed")
-    .innerJoin("copy", "copy.blob", "parsed.blob")
-    .innerJoin("node", "node.id", "copy.node")
-    .innerJoin("relevant", "relevant.thread", "node.thread")
-    .innerJoin("origin", "origin.id", "copy.origin")
-    .select(["node.message_id", "origin.list", "origin.kind", "origin.part", "copy.blob", "parsed.reason"])
-    .where("parsed.reason", "is not", null)
-    .where("copy.dead", "=", 0)
-    .orderBy("origin.list")
-    .orderBy("copy.blob")
-    .execute();
-  return rows.map(({message_id, list, kind, part, blob, reason}) => ({
-    messageId: isMadeUp(message_id) ? null : message_id,
-    list,
-    locator: kind === "git" ? `${list}/git/${part}.git ${blob}` : `${part} ${blob}`,
-    reason: reason ?? "",
-  }));
+  // Asked for by themselves: a database that does not know how few they are begins with all copies.
+  const unread = await db.selectFrom("parsed").select(["blob", "reason"]).where("reason", "is not", null).execute();
+  const reasons = new Map(unread.map(({blob, reason}) => [blob, reason ?? ""]));
+  const found: (Quarantined & {readonly blob: string})[] = [];
+  for (const page of pages([...reasons.keys()])) {
+    const rows = await db
+      .selectFrom("copy")
+      .innerJoin("node", "node.id", "copy.node")
+      .innerJoin("relevant", "relevant.thread", "node.thread")
+      .innerJoin("origin", "origin.id", "copy.origin")
+      .select(["node.message_id", "origin.list", "origin.kind", "origin.part", "copy.blob"])
+      .where("copy.blob", "in", page)
+      .where("copy.dead", "=", 0)
+      .execute();
+    for (const {message_id, list, kind, part, blob} of rows) {
+      const messageId = isMadeUp(message_id) ? null : message_id;
+      const locator = kind === "git" ? `${list}/git/${part}.git ${blob}` : `${part} ${blob}`;
+      found.push({messageId, list, locator, reason: reasons.get(blob) ?? "", blob});
+    }
+  }
+  return found
+    .sort((a, b) => order(a.list, b.list) || order(a.blob, b.blob))
+    .map(({blob: _, ...quarantined}) => quarantined);
+}
+
+function order(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 export async function listDrivers(db: Db): Promise<string[]> {

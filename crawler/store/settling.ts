@@ -1,4 +1,5 @@
 import {hasNewDeletions, obeyDeletions} from "./deletions.ts";
+import {haveIndexes} from "./later-indexes.ts";
 import {getMeta, metaNumber, setMeta} from "./meta.ts";
 import type {RawLocator, Scope} from "./model.ts";
 import {unreadable} from "./parsed.ts";
@@ -6,7 +7,6 @@ import {allThreads, findNamed, relevantThreads} from "./relevance.ts";
 import {wipeDead} from "./removal.ts";
 import type {Db} from "./rows.ts";
 import {insertRows, pages} from "./rows.ts";
-import {haveTextIndexes} from "./text-indexes.ts";
 
 /**
  * Works out which threads are relevant now, and notes as touched every message of threads that became or ceased to be so, every
@@ -17,7 +17,7 @@ import {haveTextIndexes} from "./text-indexes.ts";
 export async function prepareSettling(db: Db, scope: Scope, parser: number): Promise<boolean> {
   const last = await lastCopy(db);
   if (await isSettled(db, scope, parser, last)) return false;
-  await haveTextIndexes(db);
+  await haveIndexes(db);
   await obeyDeletions(db);
   await findNamed(db, await metaNumber(db, "settled"));
   const now = scope === "all" ? await allThreads(db) : await relevantThreads(db);
@@ -53,19 +53,21 @@ export async function prepareSettling(db: Db, scope: Scope, parser: number): Pro
     )
     .onConflict((conflict) => conflict.doNothing())
     .execute();
-  await db
-    .insertInto("touched")
-    .columns(["node"])
-    .expression(
-      db
-        .selectFrom("parsed")
-        .innerJoin("copy", "copy.blob", "parsed.blob")
-        .select("copy.node as node")
-        .distinct()
-        .where("parsed.parser", "not in", [parser, unreadable]),
-    )
-    .onConflict((conflict) => conflict.doNothing())
-    .execute();
+  const others = await otherParsers(db, parser);
+  if (others.length > 0)
+    await db
+      .insertInto("touched")
+      .columns(["node"])
+      .expression(
+        db
+          .selectFrom("parsed")
+          .innerJoin("copy", "copy.blob", "parsed.blob")
+          .select("copy.node as node")
+          .distinct()
+          .where("parsed.parser", "in", others),
+      )
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
   await setMeta(db, "settled", String(last));
   await setMeta(db, "scope", scope);
   return true;
@@ -76,13 +78,13 @@ async function isSettled(db: Db, scope: Scope, parser: number, last: number): Pr
   if ((await getMeta(db, "scope")) !== scope || (await metaNumber(db, "settled")) !== last) return false;
   const touched = await db.selectFrom("touched").select("node").limit(1).executeTakeFirst();
   if (touched !== undefined || (await hasNewDeletions(db))) return false;
-  const otherwise = await db
-    .selectFrom("parsed")
-    .select("parser")
-    .where("parser", "not in", [parser, unreadable])
-    .limit(1)
-    .executeTakeFirst();
-  return otherwise === undefined;
+  return (await otherParsers(db, parser)).length === 0;
+}
+
+/** The parsers, other than this one, that read mails which the store has; what could not be read for want of its bytes counts as one. */
+async function otherParsers(db: Db, parser: number): Promise<number[]> {
+  const rows = await db.selectFrom("parsed").select("parser").distinct().execute();
+  return rows.map((row) => row.parser).filter((other) => other !== parser && other !== unreadable);
 }
 
 async function lastCopy(db: Db): Promise<number> {

@@ -1,5 +1,6 @@
 import {z} from "zod";
 import {CliError, exit} from "../errors.ts";
+import {countLists, countOrigins, findNewest} from "./counting.ts";
 import {asCliError, checkDatabase, checkpoint, openDatabase, storePath} from "./database.ts";
 import {countTakenBack} from "./deletions.ts";
 import {addMails} from "./index-mail.ts";
@@ -8,18 +9,7 @@ import {getMeta, metaNumber, setMeta} from "./meta.ts";
 import type {Batch, LoggedRequest, Origin, OriginKey, PackedParsed, RunFigures, RunOutcome, Scope} from "./model.ts";
 import {dropIrrelevant, finishOrigin, forgetCopies, listOrigins, openOrigin, reopenOrigin} from "./origins.ts";
 import {addParsed} from "./parsed.ts";
-import {
-  countLists,
-  countOrigins,
-  findNewest,
-  listDrivers,
-  listGaps,
-  listLocators,
-  listQuarantined,
-  readMessage,
-  readMessages,
-  readRaw,
-} from "./reading.ts";
+import {listDrivers, listGaps, listLocators, listQuarantined, readMessage, readMessages, readRaw} from "./reading.ts";
 import {forgetMails, listHeld, takeBack} from "./removal.ts";
 import type {Db} from "./rows.ts";
 import {breakSeal, checkSeal, nameSeal, writeSeal} from "./seal.ts";

@@ -9,14 +9,14 @@ import {appendEpoch, rawMail, scratchFolder} from "../../helpers/epoch.ts";
 function indexesOf(data: string): unknown[] {
   const database = new Database(join(data, "store.sqlite"));
   const rows = database.prepare(
-    "select name from sqlite_master where name in ('copy_blob', 'copy_title') order by name",
+    "select name from sqlite_master where name in ('copy_blob', 'copy_title', 'copy_count') order by name",
   );
   const names = rows.pluck().all();
   database.close();
   return names;
 }
 
-it("has its text indexes after a first crawl, and after one that was killed before it came to make them", async () => {
+it("has all indexes after a first crawl, and after one that was killed before it came to make them", async () => {
   const {path, remove} = scratchFolder();
   onTestFinished(remove);
   const epoch = join(path, "kvm", "git", "0.git");
@@ -31,10 +31,10 @@ it("has its text indexes after a first crawl, and after one that was killed befo
   await killed.close();
   expect(indexesOf(data)).toEqual([]);
   await crawlQuietly(data, [source]);
-  expect(indexesOf(data)).toEqual(["copy_blob", "copy_title"]);
+  expect(indexesOf(data)).toEqual(["copy_blob", "copy_count", "copy_title"]);
   const fresh = join(path, "fresh");
   await crawlQuietly(fresh, [source]);
-  expect(indexesOf(fresh)).toEqual(["copy_blob", "copy_title"]);
+  expect(indexesOf(fresh)).toEqual(["copy_blob", "copy_count", "copy_title"]);
   expect(await messagesOf(data)).toEqual(await messagesOf(fresh));
 });
 
@@ -49,5 +49,5 @@ it("keeps them from the beginning where mail comes that has no order, for it is 
   expect(await store.addMails(origin, batch)).toMatchObject({copies: 1, fresh: 1});
   expect(await store.addMails(origin, batch)).toMatchObject({copies: 0, fresh: 0});
   await store.close();
-  expect(indexesOf(path)).toEqual(["copy_blob", "copy_title"]);
+  expect(indexesOf(path)).toEqual(["copy_blob", "copy_count", "copy_title"]);
 });

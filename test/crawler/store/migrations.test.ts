@@ -28,8 +28,9 @@ async function storeOf(older: string): Promise<{data: string; inbox: string}> {
   return {data, inbox};
 }
 
-/** What all schemas before 4 had otherwise. */
-const before4 = `
+/** What all schemas before 5 lacked, and what all before 4 had otherwise. */
+const before5 = "drop index copy_count; drop index parsed_reason;";
+const before4 = `${before5}
   alter table copy drop column subject; create index copy_origin on copy (origin, position);
   insert into word values (1, 'left'); drop index parsed_parser; alter table parsed rename to parsed_now;
   create table parsed (blob text primary key, parser integer not null, json text, digest text, reason text);
@@ -56,7 +57,8 @@ const older: readonly (readonly [string, string])[] = [
     `${before4} drop index parsed_parser; pragma user_version = 2`,
   ],
   ["3", `${before4} pragma user_version = 3`],
-  ["4", "insert into lookup values ('x@example.com', '2026-01-02', 404)"],
+  ["4", `${before5} insert into lookup values ('x@example.com', '2026-01-02', 404); pragma user_version = 4`],
+  ["5", "insert into lookup values ('x@example.com', '2026-01-02', 404)"],
 ];
 
 /** Tables and indexes as they are, and their columns. */
