@@ -5,7 +5,7 @@ import type {PackedObject} from "./named.ts";
 import {asNamed} from "./named.ts";
 import type {Pack} from "./pack.ts";
 import {openPack} from "./pack.ts";
-import {readPackIndex} from "./pack-index.ts";
+import {openPackIndex} from "./pack-index.ts";
 
 /** The objects of a repository as they lie on disk. */
 export interface Objects {
@@ -83,8 +83,11 @@ function packsIn(folder: string): Pack[] {
 }
 
 function openIndexed(path: string): Pack | null {
-  const index = readPackIndex(path);
-  return index === null ? null : openPack(`${path.slice(0, -".idx".length)}.pack`, index);
+  const index = openPackIndex(path);
+  if (index === null) return null;
+  const pack = unlessItFails(() => openPack(`${path.slice(0, -".idx".length)}.pack`, index));
+  if (pack === null) index.close();
+  return pack;
 }
 
 /** An object in a file of its own: compressed, "blob SIZE", a zero byte, its bytes. */

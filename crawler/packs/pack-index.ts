@@ -1,10 +1,10 @@
-import {createHash} from "node:crypto";
-import {readFileSync} from "node:fs";
+import {closeSync, fstatSync, openSync, readSync} from "node:fs";
 
 /** Where a pack's objects lie: git's index file of a pack, version 2 (gitformat-pack(5)), with names of 20 bytes. */
 export interface PackIndex {
-  /** Null where the pack has no object of that name (20 bytes). */
+  /** Null where the pack has no object of that name (20 bytes), or its part of the file cannot be read. */
   find(name: Buffer): Place | null;
+  close(): void;
 }
 
 export interface Place {
@@ -14,57 +14,97 @@ export interface Place {
   readonly checksum: number;
 }
 
-/** Reads an index; null for a file of another version or shape, and for one that is damaged. */
-export function readPackIndex(path: string): PackIndex | null {
-  const file = readFileSync(path);
-  if (file.length < tables || file.readUInt32BE(0) !== magic || file.readUInt32BE(4) !== 2) return null;
-  if (!endsInHash(file)) return null;
-  const fan = (first: number) => (first < 0 ? 0 : file.readUInt32BE(head + 4 * first));
+/**
+ * Opens an index; null for a file of another version or shape. What it says of the names that begin with one byte is read when the first
+ * of them is looked for: a run that finds little new needs little of an index of many megabytes.
+ */
+export function openPackIndex(path: string): PackIndex | null {
+  const file = openSync(path, "r");
+  const index = readHead(file);
+  if (index === null) closeSync(file);
+  return index;
+}
+
+function readHead(file: number): PackIndex | null {
+  const head = readAt(file, 0, tables);
+  if (head === null || head.readUInt32BE(0) !== magic || head.readUInt32BE(4) !== 2) return null;
+  const fan = (first: number) => (first < 0 ? 0 : head.readUInt32BE(headLength + 4 * first));
   const count = fan(255);
   const checksums = tables + nameLength * count;
   const offsets = checksums + checksumLength * count;
-  const large = offsets + 4 * count;
-  if (file.length < large) return null;
-  const placeAt = (index: number): Place | null => {
-    const offset = offsetAt(index);
-    return offset === null ? null : {offset, checksum: file.readUInt32BE(checksums + checksumLength * index)};
+  const large = offsets + offsetLength * count;
+  if (fstatSync(file).size < large) return null;
+
+  const readPart = (first: number): Part | null => {
+    const [start, end] = [fan(first - 1), fan(first)];
+    const length = end - start;
+    if (length < 0 || end > count) return null;
+    const names = readAt(file, tables + nameLength * start, nameLength * length);
+    const sums = readAt(file, checksums + checksumLength * start, checksumLength * length);
+    const places = readAt(file, offsets + offsetLength * start, offsetLength * length);
+    return names === null || sums === null || places === null ? null : {length, names, sums, places};
   };
-  const offsetAt = (index: number): number | null => {
-    const short = file.readUInt32BE(offsets + 4 * index);
-    if (short < isLarge) return short;
-    const at = large + 8 * (short - isLarge);
-    return at + 8 <= file.length ? Number(file.readBigUInt64BE(at)) : null;
+  const placeIn = ({sums, places}: Part, at: number): Place | null => {
+    const checksum = sums.readUInt32BE(checksumLength * at);
+    const short = places.readUInt32BE(offsetLength * at);
+    if (short < isLarge) return {offset: short, checksum};
+    const long = readAt(file, large + 8 * (short - isLarge), 8);
+    return long === null ? null : {offset: Number(long.readBigUInt64BE()), checksum};
   };
+
+  const parts = new Map<number, Part | null>();
   return {
     find: (name) => {
       const first = name[0] ?? 0;
-      const start = name.readUInt32BE(0);
-      let [low, high] = [fan(first - 1), Math.min(fan(first), count)];
-      while (low < high) {
-        const middle = (low + high) >>> 1;
-        const at = tables + nameLength * middle;
-        // Four bytes tell nearly all names apart, in a third of the time that a comparison of all takes.
-        const order = start - file.readUInt32BE(at) || name.compare(file, at, at + nameLength);
-        if (order === 0) return placeAt(middle);
-        if (order < 0) high = middle;
-        else low = middle + 1;
-      }
-      return null;
+      const known = parts.get(first);
+      const part = known === undefined ? readPart(first) : known;
+      if (known === undefined) parts.set(first, part);
+      const at = part === null ? null : positionOf(name, part);
+      return part === null || at === null ? null : placeIn(part, at);
     },
+    close: () => closeSync(file),
   };
 }
 
-/** The hash of all that stands before it: what the file says of places and checksums can be relied on. */
-function endsInHash(file: Buffer): boolean {
-  const end = file.length - nameLength;
-  return createHash("sha1").update(file.subarray(0, end)).digest().equals(file.subarray(end));
+/** What an index has on the names that begin with one byte, in their order. */
+interface Part {
+  readonly length: number;
+  readonly names: Buffer;
+  readonly sums: Buffer;
+  readonly places: Buffer;
+}
+
+function positionOf(name: Buffer, {names, length}: Part): number | null {
+  const start = name.readUInt32BE(0);
+  for (let [low, high] = [0, length]; low < high; ) {
+    const middle = (low + high) >>> 1;
+    const at = nameLength * middle;
+    // Four bytes tell nearly all names apart, in a third of the time that a comparison of all takes.
+    const order = start - names.readUInt32BE(at) || name.compare(names, at, at + nameLength);
+    if (order === 0) return middle;
+    if (order < 0) high = middle;
+    else low = middle + 1;
+  }
+  return null;
+}
+
+/** Null where the file does not have so much, or is none that can be read. */
+function readAt(file: number, at: number, length: number): Buffer | null {
+  const bytes = Buffer.allocUnsafe(length);
+  try {
+    return readSync(file, bytes, 0, length, at) === length ? bytes : null;
+  } catch (error) {
+    if (error instanceof Error && "code" in error) return null;
+    throw error;
+  }
 }
 
 /** "\377tOc" */
 const magic = 0xff744f63;
 /** magic and version; then a table of 256 counts, the names, their checksums, the offsets, the offsets that need eight bytes */
-const head = 8;
-const tables = head + 4 * 256;
+const headLength = 8;
+const tables = headLength + 4 * 256;
 const nameLength = 20;
 const checksumLength = 4;
+const offsetLength = 4;
 const isLarge = 0x80000000;

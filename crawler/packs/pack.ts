@@ -14,6 +14,7 @@ import {readVariable} from "./variable.ts";
 export interface Pack {
   /** The object of that name (20 bytes); null where it is not there or cannot be read here, which says nothing about whether git can. */
   read(name: Buffer, largest: number): PackedObject | null;
+  /** Closes the index too. */
   close(): void;
 }
 
@@ -112,7 +113,10 @@ export function openPack(path: string, index: PackIndex): Pack {
       const object = readAt(place.offset);
       return object === null ? null : asNamed(name, object.type, object.bytes, largest);
     },
-    close: () => closeSync(file),
+    close: () => {
+      index.close();
+      closeSync(file);
+    },
   };
 }
 

@@ -117,11 +117,7 @@ export function indexOf(
   const checksums = Buffer.alloc(4 * sorted.length);
   for (const [index, {checksum = 0}] of sorted.entries()) checksums.writeUInt32BE(checksum, 4 * index);
   const head = Buffer.from("\xfftOc\0\0\0\x02", "latin1");
-  return sealed(Buffer.concat([head, fan, ...names, checksums, short, ...long, hash]));
-}
-
-/** Bytes and their hash, in which an index ends. */
-export function sealed(bytes: Buffer): Buffer {
+  const bytes = Buffer.concat([head, fan, ...names, checksums, short, ...long, hash]);
   return Buffer.concat([bytes, createHash("sha1").update(bytes).digest()]);
 }
 

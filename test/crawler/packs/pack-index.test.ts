@@ -1,18 +1,26 @@
-import {readFileSync, writeFileSync} from "node:fs";
+import {readFileSync, truncateSync, writeFileSync} from "node:fs";
 import {join} from "node:path";
 import fc from "fast-check";
-import {afterAll, describe, expect, it} from "vitest";
-import {readPackIndex} from "../../../crawler/packs/pack-index.ts";
+import {afterAll, afterEach, describe, expect, it} from "vitest";
+import type {PackIndex} from "../../../crawler/packs/pack-index.ts";
+import {openPackIndex} from "../../../crawler/packs/pack-index.ts";
 import {scratchFolder} from "../../helpers/epoch.ts";
-import {bare, commit, git, indexOf, packFilesIn, sealed} from "./made-pack.ts";
+import {bare, commit, git, indexOf, packFilesIn} from "./made-pack.ts";
 
 const {path: folder, remove} = scratchFolder();
 afterAll(remove);
 const file = join(folder, "x.idx");
 
-function read(bytes: Buffer) {
+const open: PackIndex[] = [];
+afterEach(() => {
+  for (const index of open.splice(0)) index.close();
+});
+
+function read(bytes: Buffer): PackIndex | null {
   writeFileSync(file, bytes);
-  return readPackIndex(file);
+  const index = openPackIndex(file);
+  if (index !== null) open.push(index);
+  return index;
 }
 
 /** Names that often share their first bytes, or all but the last. */
@@ -73,9 +81,9 @@ describe("what is no such index is none", () => {
   const objects = Array.from({length: 40}, (_, n) => ({name: `${n + 10}`.repeat(20), offset: 100 * n}));
   const good = indexOf(objects, {large: 2000});
   const changed = (at: number, value: number) => {
-    const bytes = Buffer.from(good.subarray(0, -20));
+    const bytes = Buffer.from(good);
     bytes.writeUInt32BE(value, at);
-    return sealed(bytes);
+    return bytes;
   };
 
   it.each<[string, Buffer]>([
@@ -84,28 +92,24 @@ describe("what is no such index is none", () => {
     ["another version", changed(4, 3)],
     ["another magic", changed(0, 0x7f744f63)],
     ["a head alone", good.subarray(0, 8)],
-    ["half of the table of counts", sealed(good.subarray(0, 500))],
-    ["the table of counts alone", sealed(good.subarray(0, 8 + 1024))],
-    ["half of the names", sealed(good.subarray(0, 8 + 1024 + 400))],
-    ["one offset too few", sealed(good.subarray(0, 8 + 1024 + 28 * 40 - 24))],
-    ["one that was cut off", good.subarray(0, -1)],
+    ["half of the table of counts", good.subarray(0, 500)],
+    ["the table of counts alone", good.subarray(0, 8 + 1024)],
+    ["half of the names", good.subarray(0, 8 + 1024 + 400)],
+    ["one offset too few", good.subarray(0, 8 + 1024 + 28 * 40 - 4)],
     ["more objects than there is room for", changed(8 + 1020, 0xffffffff)],
   ])("%s", (_, bytes) => expect(read(bytes)).toBeNull());
 
-  it("a file that is not there is said to be so by its error's code", () => {
-    expect(() => readPackIndex(join(folder, "none.idx"))).toThrow(expect.objectContaining({code: "ENOENT"}));
-    expect(() => readPackIndex(folder)).toThrow(expect.objectContaining({code: "EISDIR"}));
+  it("a folder; of a file that is not there its error's code says so", () => {
+    expect(() => openPackIndex(join(folder, "none.idx"))).toThrow(expect.objectContaining({code: "ENOENT"}));
+    expect(openPackIndex(folder)).toBeNull();
   });
 
-  it("one with any bit that is not as its hash says", () => {
-    fc.assert(
-      fc.property(fc.nat(good.length - 1), fc.nat(7), (at, bit) => {
-        const bytes = Buffer.from(good);
-        bytes[at]! ^= 1 << bit;
-        expect(read(bytes)).toBeNull();
-      }),
-      {numRuns: 100},
-    );
+  it("one that became shorter since it was opened, of the names that were not asked for before", () => {
+    const index = read(good);
+    const [first, last] = [objects[0]!, objects[39]!].map(({name}) => Buffer.from(name, "hex"));
+    expect(index?.find(first!)?.offset).toBe(0);
+    truncateSync(file, 8 + 1024);
+    expect([index?.find(first!)?.offset, index?.find(last!)]).toEqual([0, null]);
   });
 
   it("an offset that stands in no table is none", () => {
@@ -114,20 +118,20 @@ describe("what is no such index is none", () => {
     expect(index?.find(Buffer.from("11".repeat(20), "hex"))?.offset).toBe(100);
   });
 
-  it("a wrong one with the right hash finds a place or none for every name, and comes to an end", () => {
+  it("a damaged one finds a place or none for every name, and comes to an end", () => {
     const damage = fc.record({
       flips: fc.array(
         // Half of them in the counts, which lead the search.
-        fc.tuple(fc.oneof(fc.nat(8 + 1023), fc.nat(good.length - 21)), fc.integer({min: 1, max: 255})),
+        fc.tuple(fc.oneof(fc.nat(8 + 1023), fc.nat(good.length - 1)), fc.integer({min: 1, max: 255})),
         {maxLength: 6},
       ),
-      end: fc.oneof(fc.constant(good.length - 20), fc.nat(good.length - 20)),
+      end: fc.oneof(fc.constant(good.length), fc.nat(good.length)),
     });
     fc.assert(
       fc.property(damage, ({flips, end}) => {
         const bytes = Buffer.from(good);
         for (const [at, flip] of flips) bytes[at]! ^= flip;
-        const index = read(sealed(bytes.subarray(0, end)));
+        const index = read(bytes.subarray(0, end));
         const found = objects.map(({name}) => index?.find(Buffer.from(name, "hex")) ?? null);
         expect(found.filter((place) => place !== null && !(place.offset >= 0))).toEqual([]);
       }),

@@ -4,7 +4,7 @@ import {deflateSync} from "node:zlib";
 import {afterAll, describe, expect, it, onTestFinished} from "vitest";
 import type {Pack} from "../../../crawler/packs/pack.ts";
 import {openPack} from "../../../crawler/packs/pack.ts";
-import {readPackIndex} from "../../../crawler/packs/pack-index.ts";
+import {openPackIndex} from "../../../crawler/packs/pack-index.ts";
 import {scratchFolder} from "../../helpers/epoch.ts";
 import type {Entry, Known} from "./made-pack.ts";
 import {
@@ -43,7 +43,7 @@ function open(entries: readonly Made[], names: readonly (string | null)[], {cut 
   );
   writeFileSync(path, bytes.subarray(0, bytes.length - cut));
   writeFileSync(path.replace(".pack", ".idx"), indexOf(objects, {hash}));
-  const index = readPackIndex(path.replace(".pack", ".idx"));
+  const index = openPackIndex(path.replace(".pack", ".idx"));
   if (index === null) throw new Error("the index is not as it should be");
   const pack = openPack(path, index);
   onTestFinished(pack.close);
@@ -266,7 +266,7 @@ describe("a pack that is open", () => {
     const path = join(folder, "a-folder.pack");
     mkdirSync(path);
     writeFileSync(join(folder, "a-folder.idx"), indexOf([{name: base.name, offset: 12}]));
-    const pack = openPack(path, readPackIndex(join(folder, "a-folder.idx"))!);
+    const pack = openPack(path, openPackIndex(join(folder, "a-folder.idx"))!);
     onTestFinished(pack.close);
     expect(read(pack, base.name)).toBeNull();
   });
@@ -282,7 +282,7 @@ describe("a pack that is open", () => {
         }
       }).length;
     writeFileSync(path, packOf([whole(base)]).bytes);
-    const pack = openPack(path, {find: () => ({offset: 12, checksum: 0})});
+    const pack = openPack(path, {find: () => ({offset: 12, checksum: 0}), close: () => undefined});
     expect(held()).toBe(1);
     read(pack, base.name);
     pack.close();
