@@ -89,7 +89,8 @@ async function scan(
     if (place === undefined) return;
     if (object === null) throw new GitFailed(`the mail ${place.blob} is not there`, null);
     const {size, bytes: raw} = object;
-    const mail = asNewMail(raw, {...place, size, keepRaw: false, patterns});
+    const {blob, position, received} = place;
+    const mail = asNewMail(raw, {blob, position, received, size, keepRaw: false, patterns});
     mails.push(mail);
     if (raw !== null && size <= largest && (wanted === "all" || (wanted === "relevant" && mail.scanned.relevant)))
       return parseMail(mail, raw).then((one) => void parsed.push(one));

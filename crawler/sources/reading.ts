@@ -40,12 +40,12 @@ export function asNewMail(
       unreadable: `it is ${size} bytes long`,
     };
   }
-  const {messageId, ...scanned} = scanMail(raw, patterns, {arrival: received === null});
+  const scanned = scanMail(raw, patterns, {arrival: received === null});
   return {
     blob,
     position,
     received: received ?? scanned.received,
-    messageId: messageId ?? madeUpId(blob),
+    messageId: scanned.messageId ?? madeUpId(blob),
     scanned,
     raw: keepRaw ? raw : null,
     unreadable: null,
