@@ -39,10 +39,25 @@ export async function writeDataset(dataset: Dataset, file: string): Promise<Uint
 
 /**
  * Texts, one behind the other, in UTF-8. Joined first, a single letter beyond Latin-1 would make all of them a text of two bytes a letter,
- * which takes five times as long to encode.
+ * which takes five times as long to encode; and so does memory of its own for each of many.
  */
-export const utf8Of = (texts: Iterable<string | Buffer>): Buffer =>
-  Buffer.concat(Array.from(texts, (text) => (typeof text === "string" ? Buffer.from(text) : text)));
+export function utf8Of(texts: Iterable<string | Buffer>): Buffer {
+  const chunks: Buffer[] = [];
+  let chunk = Buffer.allocUnsafe(chunkSize);
+  let end = 0;
+  for (const text of texts) {
+    const most = typeof text === "string" ? 3 * text.length : text.length;
+    if (end + most > chunk.length) {
+      chunks.push(chunk.subarray(0, end));
+      chunk = Buffer.allocUnsafe(Math.max(chunkSize, most));
+      end = 0;
+    }
+    end += typeof text === "string" ? chunk.write(text, end) : text.copy(chunk, end);
+  }
+  return Buffer.concat([...chunks, chunk.subarray(0, end)]);
+}
+
+const chunkSize = 1024 * 1024;
 
 /** Writes a file beside its place and renames it, so that a reader sees the old one or the new one. */
 export async function writeWhole(file: string, bytes: string | readonly Uint8Array[]): Promise<void> {

@@ -28,17 +28,33 @@ export interface FileDiff {
   readonly binary: boolean;
 }
 
+/** A file of a diff without its hunks: those of a whole list would fill the memory. */
+export type TouchedFile = Pick<FileDiff, "path" | "oldPath" | "status">;
+
 /**
  * The files that a patch changes, in its order: git diffs and plain "---"/"+++" diffs (Mercurial, quilt). The text around is passed
  * over, and so is what follows a hunk's last line, as `git apply` does: a mail signature ("-- ") is no deleted line. A hunk that a
  * mailer damaged gives the lines that can be read. [] where there is no diff.
  */
 export function parseDiff(text: string): FileDiff[] {
+  return readFiles(text, {keepLines: true});
+}
+
+/** The same files without their hunks, whose lines are most of the work. */
+export function filesIn(text: string): TouchedFile[] {
+  return readFiles(text, {keepLines: false}).map(({path, oldPath, status}) => ({path, oldPath, status}));
+}
+
+interface Wanted {
+  readonly keepLines: boolean;
+}
+
+function readFiles(text: string, wanted: Wanted): FileDiff[] {
   const lines = text.split("\n");
   const files: FileDiff[] = [];
   let at = 0;
   while (at < lines.length) {
-    const read = readGitFile(lines, at) ?? readPlainFile(lines, at);
+    const read = readGitFile(lines, at, wanted) ?? readPlainFile(lines, at, wanted);
     if (read !== null) files.push(read.file);
     at = read?.end ?? at + 1;
   }
@@ -71,7 +87,7 @@ const extended =
   /^(?:index |old mode |new mode |deleted file mode |new file mode |copy from |copy to |rename from |rename to |(?:dis)?similarity index |GIT binary patch|Binary files |--- )/;
 const hunkHeader = /^@@ -(\d{1,9})(?:,(\d{1,9}))? \+(\d{1,9})(?:,(\d{1,9}))? @@ ?(.*)$/;
 
-function readGitFile(lines: readonly string[], start: number): Read | null {
+function readGitFile(lines: readonly string[], start: number, wanted: Wanted): Read | null {
   const first = lines[start] ?? "";
   if (!first.startsWith("diff --git ") || !extended.test(lines[start + 1] ?? "")) return null;
   const [guessedOld, guessedNew] = pathsOfGitLine(first.slice("diff --git ".length));
@@ -95,7 +111,7 @@ function readGitFile(lines: readonly string[], start: number): Read | null {
     else if (line.startsWith("--- ")) break;
   }
   const names = readNames(lines, at);
-  const hunks = readHunks(lines, names?.end ?? at);
+  const hunks = readHunks(lines, names?.end ?? at, wanted);
   if (status === "mode" && hunks.hunks.length > 0) status = "modified";
   const moved = status === "renamed" || status === "copied";
   return {
@@ -110,10 +126,10 @@ function readGitFile(lines: readonly string[], start: number): Read | null {
   };
 }
 
-function readPlainFile(lines: readonly string[], start: number): Read | null {
+function readPlainFile(lines: readonly string[], start: number, wanted: Wanted): Read | null {
   const names = readNames(lines, start);
   if (names === null || !hunkHeader.test(lines[names.end] ?? "")) return null;
-  const {hunks, end} = readHunks(lines, names.end);
+  const {hunks, end} = readHunks(lines, names.end, wanted);
   const [oldPath, path] = withoutFirstComponent(names.oldPath, names.newPath);
   const status = oldPath === null ? "added" : path === null ? "deleted" : "modified";
   return {file: {path: path ?? oldPath ?? "", oldPath: null, status, hunks, binary: false}, end};
@@ -126,7 +142,7 @@ function readNames(lines: readonly string[], at: number): {oldPath: string; newP
   return {oldPath: withoutTime(before), newPath: withoutTime(after), end: at + 2};
 }
 
-function readHunks(lines: readonly string[], start: number): {hunks: Hunk[]; end: number} {
+function readHunks(lines: readonly string[], start: number, wanted: Wanted): {hunks: Hunk[]; end: number} {
   const hunks: Hunk[] = [];
   let at = start;
   for (;;) {
@@ -140,7 +156,7 @@ function readHunks(lines: readonly string[], start: number): {hunks: Hunk[]; end
       newLines: Number(newLines),
       section,
     };
-    const body = readHunkLines(lines, at + 1, header);
+    const body = readHunkLines(lines, at + 1, header, wanted);
     hunks.push({...header, lines: body.lines});
     at = body.end;
     while (body.damaged && at < lines.length && !/^(?:@@ -|diff |--- \S)/.test(lines[at] ?? "")) at++;
@@ -154,6 +170,7 @@ function readHunkLines(
   lines: readonly string[],
   start: number,
   {oldStart, oldLines, newStart, newLines}: Header,
+  {keepLines}: Wanted,
 ): {lines: HunkLine[]; end: number; damaged: boolean} {
   const read: HunkLine[] = [];
   let oldLine = oldStart;
@@ -163,12 +180,17 @@ function readHunkLines(
     const line = lines[at];
     if (line === undefined || isSignature(lines, at)) return {lines: read, end: at, damaged: true};
     const mark = line[0] ?? " ";
-    const text = line.slice(1);
     if (mark === " " || mark === "\t") {
-      read.push({kind: "context", text: mark === "\t" ? line : text, oldLine: oldLine++, newLine: newLine++});
-    } else if (mark === "+") read.push({kind: "add", text, oldLine: null, newLine: newLine++});
-    else if (mark === "-") read.push({kind: "del", text, oldLine: oldLine++, newLine: null});
-    else if (mark !== "\\" && !/^[ +-]/.test(lines[at + 1] ?? "")) return {lines: read, end: at, damaged: true};
+      if (keepLines) read.push({kind: "context", text: mark === "\t" ? line : line.slice(1), oldLine, newLine});
+      oldLine++;
+      newLine++;
+    } else if (mark === "+") {
+      if (keepLines) read.push({kind: "add", text: line.slice(1), oldLine: null, newLine});
+      newLine++;
+    } else if (mark === "-") {
+      if (keepLines) read.push({kind: "del", text: line.slice(1), oldLine, newLine: null});
+      oldLine++;
+    } else if (mark !== "\\" && !/^[ +-]/.test(lines[at + 1] ?? "")) return {lines: read, end: at, damaged: true};
     at++;
   }
   if ((lines[at] ?? "").startsWith("\\ ")) at++;

@@ -18,7 +18,8 @@ export function ownLines(text: string): Line[] {
   const lines = text.split("\n");
   const signature = signatureStart(lines);
   const copied = unmarkedQuoteStart(lines.slice(0, signature));
-  for (const [n, line] of lines.entries()) {
+  for (let n = 0; n < lines.length; n++) {
+    const line = lines[n] ?? "";
     if (n >= signature) kinds.push("signature");
     else if (isQuoted(line) || (copied !== null && n >= copied.start && n < copied.end)) kinds.push("quoted");
     else kinds.push((line[0] === " " || line[0] === "\t") && /^[ \t]+\S/.test(line) ? "indented" : "own");
@@ -43,7 +44,8 @@ function isQuoted(line: string): boolean {
 }
 
 function signatureStart(lines: readonly string[]): number {
-  for (const [n, line] of lines.entries()) {
+  for (let n = 0; n < lines.length; n++) {
+    const line = lines[n] ?? "";
     if (line === "-- " || line === "-- \r") return n;
     if (line === "--" && lines.length - n <= 10) return n;
     if (line[0] === "_" && listFooter.test(line) && isListFooter(lines.slice(n + 1, n + 4))) return n;
@@ -66,7 +68,8 @@ function isListFooter(next: readonly string[]): boolean {
  * marks do follow the block ("> "), only the block itself is the other's.
  */
 function unmarkedQuoteStart(lines: readonly string[]): {start: number; end: number} | null {
-  for (const [n, line] of lines.entries()) {
+  for (let n = 0; n < lines.length; n++) {
+    const line = lines[n] ?? "";
     // What both forms hold and most lines do not, looked for first: two patterns on each line of a list are dear.
     if (!line.includes(":") && !line.includes("--")) continue;
     const divider = originalMessage.test(line);

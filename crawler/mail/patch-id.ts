@@ -6,26 +6,26 @@ import {createHash} from "node:crypto";
  */
 export function patchId(diff: string): string | null {
   const sum = Buffer.alloc(20);
-  // Of one file at a time: to take blanks out of each line and hand it to the hash costs more than hashing it.
-  let content = "";
+  const content = openContent(diff);
   let begun = false;
   let before = -1;
   let after = -1;
   let binary = false;
   let blobs = "";
   const flush = () => {
-    add(sum, createHash("sha1").update(withoutBlanks(content)).digest());
-    content = "";
+    add(sum, content.digest());
   };
-  for (const line of linesOf(diff)) {
-    const first = line[0];
+  for (let at = 0, end = 0; at < diff.length; at = end) {
+    end = endOfLine(diff, at);
+    const first = diff[at];
     // Most lines stand in a hunk, and can be nothing else.
     if ((before > 0 || (after > 0 && before !== -1)) && !binary && (first === "+" || first === "-" || first === " ")) {
       if (first !== "+") before--;
       if (first !== "-") after--;
-      content += line;
+      content.add(at, end);
       continue;
     }
+    const line = diff.slice(at, end);
     if (line.startsWith("\\ ") && line.length > 12) continue;
     if (commitLine.test(line)) {
       if (begun) break;
@@ -36,7 +36,7 @@ export function patchId(diff: string): string | null {
       if (line.startsWith("GIT binary patch") || line.startsWith("Binary files")) {
         binary = true;
         before = 0;
-        content += blobs;
+        content.write(blobs);
         flush();
         continue;
       }
@@ -65,35 +65,78 @@ export function patchId(diff: string): string | null {
     }
     if (first === "-" || first === " ") before--;
     if (first === "+" || first === " ") after--;
-    content += line;
+    content.add(at, end);
     begun = true;
   }
   flush();
   return begun ? sum.toString("hex") : null;
 }
 
-/** The text's bytes without blanks: to take them out of the bytes costs a third of what it costs to take them out of the text. */
-function withoutBlanks(text: string): Buffer {
-  const bytes = Buffer.from(text);
-  let end = 0;
-  for (let at = 0; at < bytes.length; at++) {
-    const byte = bytes[at] ?? 0;
-    // blank, tab, LF, CR
-    if (byte !== 32 && byte !== 9 && byte !== 10 && byte !== 13) bytes[end++] = byte;
-  }
-  return bytes.subarray(0, end);
+/**
+ * The hashes of pieces of a text without their blanks. Lines that stand together are taken together: to take the blanks out of each and
+ * hand it to the hash costs more than to hash it, and so does memory that is new each time.
+ */
+function openContent(text: string) {
+  let hash = createHash("sha1");
+  let [start, end] = [0, 0];
+  const write = (piece: string) => {
+    for (let at = 0; at < piece.length; ) {
+      // A pair of surrogates stays together.
+      const far = at + mostCharacters;
+      const next = isHighSurrogate(piece.charCodeAt(far - 1)) ? far - 1 : far;
+      hash.update(withoutBlanks(piece.slice(at, next)));
+      at = next;
+    }
+  };
+  const close = () => {
+    write(text.slice(start, end));
+    [start, end] = [0, 0];
+  };
+  return {
+    add: (from: number, to: number) => {
+      if (from !== end) {
+        close();
+        start = from;
+      }
+      end = to;
+    },
+    write: (piece: string) => {
+      close();
+      write(piece);
+    },
+    /** The hash of what came since the last. */
+    digest: (): Buffer => {
+      close();
+      const digest = hash.digest();
+      hash = createHash("sha1");
+      return digest;
+    },
+  };
 }
+
+const mostCharacters = 16 * 1024;
+const scratch = Buffer.allocUnsafeSlow(3 * mostCharacters);
+
+/** The text's bytes without blanks, until the next are asked for: to take them out of the text itself costs three times as much. */
+function withoutBlanks(text: string): Buffer {
+  const length = scratch.write(text);
+  let end = 0;
+  for (let at = 0; at < length; at++) {
+    const byte = scratch[at] ?? 0;
+    // blank, tab, LF, CR
+    if (byte !== 32 && byte !== 9 && byte !== 10 && byte !== 13) scratch[end++] = byte;
+  }
+  return scratch.subarray(0, end);
+}
+
+const isHighSurrogate = (code: number): boolean => code >= 0xd800 && code < 0xdc00;
 
 /** A commit's id at the beginning of a line, alone or as "git log" and "git format-patch" write it, starts the next patch. */
 const commitLine = /^(?:commit |From )?[0-9a-fA-F]{40}/;
 
-function* linesOf(text: string): Generator<string> {
-  for (let at = 0; at < text.length; ) {
-    const newline = text.indexOf("\n", at);
-    const end = newline < 0 ? text.length : newline + 1;
-    yield text.slice(at, end);
-    at = end;
-  }
+function endOfLine(text: string, at: number): number {
+  const newline = text.indexOf("\n", at);
+  return newline < 0 ? text.length : newline + 1;
 }
 
 /** Adds one file's hash to the sum, as numbers with the lowest byte first: the order of the files does not matter. */

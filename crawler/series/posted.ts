@@ -1,5 +1,5 @@
 /** What a mail is to a series: a patch, a cover letter, a pull request, a word in the discussion. */
-import {type FileDiff, hasDiff, parseDiff} from "../mail/diff.ts";
+import {filesIn, hasDiff, type TouchedFile} from "../mail/diff.ts";
 import {splitPatch} from "../mail/patch.ts";
 import {patchId} from "../mail/patch-id.ts";
 import {parseSubject, type Subject} from "../mail/subject.ts";
@@ -9,9 +9,6 @@ import {findTrailers} from "../trailers/parse.ts";
 import {type Heard, hear, type Said, saidIn} from "../trailers/votes.ts";
 import {changeIdIn, type Pointers, pointersIn} from "./pointers.ts";
 import {type PullRequest, readPullRequest} from "./pull-request.ts";
-
-/** A file of a diff without its hunks: those of a whole list would fill the memory. */
-export type TouchedFile = Pick<FileDiff, "path" | "oldPath" | "status">;
 
 export interface PostedPatch {
   readonly author: Address;
@@ -139,7 +136,7 @@ function read(message: Message, text: string, subject: Subject): PostedPatch {
     trailers: findTrailers(parts.message, {from: "patch"}).map(saidIn),
     pointers: pointersIn(parts.notes),
     changeIdAtEnd: changeIdIn(message.text.slice(-2000)),
-    files: parts.diff === "" ? [] : parseDiff(parts.diff).map(({path, oldPath, status}) => ({path, oldPath, status})),
+    files: parts.diff === "" ? [] : filesIn(parts.diff),
     patchId: parts.diff === "" ? null : patchId(parts.diff),
   };
 }

@@ -84,6 +84,8 @@ interface Written {
 
 /** A trailer with what a mailer or its writer wrapped onto the next lines: an address, or the rest of a Fixes title. */
 function asWritten(lines: readonly Line[], {n, text}: Line): Written | null {
+  // Most lines of a mail are no trailers, and this tells.
+  if (!text.includes(":")) return null;
   const match = trailerLine.exec(text.slice(0, longestLine));
   if (match === null || canonicalTypes(match[1] ?? "").length === 0) return null;
   const [, word = "", first = ""] = match;

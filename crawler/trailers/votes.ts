@@ -7,7 +7,7 @@ import {type Aliases, identify, type Why} from "./identity.ts";
 import {votesInSentences} from "./in-sentence.ts";
 import {nakIn, type SpokenNak} from "./nak.ts";
 import {findTrailers, isTrailerLine} from "./parse.ts";
-import {limitOf, scopeOf, takenBack, type Words} from "./words.ts";
+import {limitOf, mayTakeBack, scopeOf, takenBack, type Words} from "./words.ts";
 
 export interface Vote {
   readonly trailer: Trailer;
@@ -54,7 +54,9 @@ export function hear({text}: Pick<Message, "text">): Heard | null {
     ...(words === "" ? around(line) : {before: words, after: ""}),
   }));
   const nak = trailers.some(({type}) => type === "Nacked-by") ? null : nakIn(lines);
-  const takenBackHere = lines.flatMap(({kind, text: line}) => (kind === "own" ? takenBack(line) : []));
+  const takenBackHere = mayTakeBack(text)
+    ? lines.flatMap(({kind, text: line}) => (kind === "own" ? takenBack(line) : []))
+    : [];
   if (trailers.length + inSentences.length + takenBackHere.length === 0 && nak === null) return null;
   const spoken = lines.filter(({kind}) => kind === "own" || kind === "indented").map(({text: line}) => line);
   return {

@@ -176,6 +176,9 @@ const takesBack =
 const notOneself =
   /\b(?:you|he|she|they|we)\s+(?:(?:may|can|could|should|would|to)\s+)?(?:withdraw|retract|revoke)|\b(?:his|her|their)\b|\?\s*$|\b(?:won't|will not|don't|do not|not)\s+(?:withdraw|drop|remove|take)/i;
 
+/** Whether any sentence of a text may take a vote back: most mails say nothing like it, and need not be asked line by line. */
+export const mayTakeBack = (text: string): boolean => takesBack.test(text);
+
 /** The types of vote that a sentence of the voter takes back: ["Acked-by"], all ("*"), or none. */
 export function takenBack(sentence: string): string[] {
   const found = takesBack.exec(sentence.slice(0, 1000))?.[1]?.toLowerCase();
