@@ -142,8 +142,8 @@ function endOfLine(text: string, at: number): number {
 /** Adds one file's hash to the sum, as numbers with the lowest byte first: the order of the files does not matter. */
 function add(sum: Buffer, hash: Buffer): void {
   let carry = 0;
-  for (const [index, byte] of hash.entries()) {
-    carry += (sum[index] ?? 0) + byte;
+  for (let index = 0; index < hash.length; index++) {
+    carry += (sum[index] ?? 0) + (hash[index] ?? 0);
     sum[index] = carry & 0xff;
     carry >>= 8;
   }

@@ -14,6 +14,7 @@ const longestParagraph = 5000;
 
 /** The first NAK that the sender gives in words of his own: at the beginning of a paragraph, or within a sentence. Null for none. */
 export function nakIn(lines: readonly Line[]): SpokenNak | null {
+  if (!lines.some(({kind, text}) => kind === "own" && anyNak.test(text))) return null;
   let paragraph: string[] = [];
   for (const {kind, text} of [...lines, endOfMail]) {
     if (kind === "own" && text.trim() !== "") {

@@ -58,8 +58,9 @@ const longestBlock = 300;
 
 /** A paragraph with a sign-off right above "---" or a diff is the end of a patch's commit message. */
 function markPatchEnds(lines: readonly Line[], pasted: Map<number, string>): void {
-  for (const [n, line] of lines.entries()) {
-    if (!isOwn(line) || !/^[ \t]*(?:---\s*$|diff --git \S|--- \S+\/\S)/.test(line.text)) continue;
+  for (let n = 0; n < lines.length; n++) {
+    const line = lines[n];
+    if (line === undefined || !isOwn(line) || !/^[ \t]*(?:---\s*$|diff --git \S|--- \S+\/\S)/.test(line.text)) continue;
     let last = n - 1;
     while (last >= n - longestBlock && (lines[last]?.text ?? "").trim() === "") last--;
     const block: Line[] = [];

@@ -4,7 +4,7 @@ import {join} from "node:path";
 import fc from "fast-check";
 import {afterAll, describe, expect, it} from "vitest";
 import {csv} from "../../analysis/csv.ts";
-import {datasetBytes, readDataset, writeDataset} from "../../analysis/dataset-file.ts";
+import {datasetBytes, readDataset, utf8Of, writeDataset} from "../../analysis/dataset-file.ts";
 import {tablesOf} from "../../analysis/tables.ts";
 import {judgeMails, mona, posting, reply, rita, sam} from "./made-up.ts";
 
@@ -56,6 +56,23 @@ describe("the dataset", () => {
       exitCode: 1,
       message: expect.stringContaining(message),
     });
+  });
+
+  it("is encoded as one text would be, whatever its letters and the lengths of its pieces", () => {
+    const text = fc.oneof(
+      fc.string({unit: "binary"}),
+      fc.nat(400_000).map((length) => "é€x".repeat(length)),
+    );
+    const piece = fc.oneof(
+      text,
+      text.map((one) => Buffer.from(one)),
+    );
+    fc.assert(
+      fc.property(fc.array(piece, {maxLength: 8}), (pieces) => {
+        expect(utf8Of(pieces).equals(Buffer.concat(pieces.map((one) => Buffer.from(one as string))))).toBe(true);
+      }),
+      {numRuns: 30},
+    );
   });
 
   it("a file of another schema says which it is, and what to do", async () => {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import {describe, expect, it} from "vitest";
-import {hasDiff, parseDiff, touchedFiles} from "../../../crawler/mail/diff.ts";
+import {filesIn, hasDiff, parseDiff, touchedFiles} from "../../../crawler/mail/diff.ts";
 
 const hunk = ["@@ -10,3 +10,4 @@ int f(void)", " a", "-b", "+c", "+d", " e"];
 const git = (path: string, ...rest: string[]) => [`diff --git a/${path} b/${path}`, ...rest].join("\n");
@@ -137,7 +137,7 @@ describe("parseDiff", () => {
     expect(hasDiff(text)).toBe(false);
   });
 
-  it("numbers lines as the header says, whatever the text", () => {
+  it("numbers lines as the header says, whatever the text, and finds the same files without them", () => {
     const line = fc.constantFrom(
       " a",
       "+b",
@@ -152,7 +152,9 @@ describe("parseDiff", () => {
     );
     fc.assert(
       fc.property(fc.array(line, {maxLength: 30}), (lines) => {
-        for (const {hunks} of parseDiff(lines.join("\n"))) {
+        const files = parseDiff(lines.join("\n"));
+        expect(filesIn(lines.join("\n"))).toEqual(files.map(({path, oldPath, status}) => ({path, oldPath, status})));
+        for (const {hunks} of files) {
           for (const {oldStart, oldLines, lines: read} of hunks) {
             expect(read.filter(({kind}) => kind !== "add").map(({oldLine}) => oldLine)).toEqual(
               read.filter(({kind}) => kind !== "add").map((_, n) => oldStart + n),

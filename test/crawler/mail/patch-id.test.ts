@@ -49,6 +49,7 @@ describe("patchId", () => {
       "--- a/x\n+++ b/x\n@@ -1 +1 @@\n-a\n+b\n",
       "diff -ru a/x b/x\n--- a/x\n+++ b/x\n@@ -1 +1 @@\n-a\n+b\n",
       change("ä.c"),
+      ...[0, 1, 2].map((n) => change("long.c").replace("c d", `${"x".repeat(n)} ${"😀 ".repeat(30_000)}`)),
       change("x.c").replace("+1,2 @@", "@@"),
       "no patch",
       "",
