@@ -1,5 +1,5 @@
+import {fitForJson} from "./json-text.ts";
 import type {PackedParsed, Parsed} from "./model.ts";
-import {fitForJson} from "./rows.ts";
 
 /** Makes of what the parser gave what the store takes. */
 export function packParsed(parsed: readonly Parsed[]): PackedParsed {

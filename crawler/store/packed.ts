@@ -1,5 +1,5 @@
+import {survivesJson} from "./json-text.ts";
 import type {NewMail, PackedMails} from "./model.ts";
-import {survivesJson} from "./rows.ts";
 
 /** What a row of `copy` has besides the numbers that the database gives it. */
 export const packedColumns = ["blob", "position", "relevant", "title", "subject", "received"] as const;

@@ -1,5 +1,6 @@
 import type {Insertable, Kysely, RawBuilder, Transaction} from "kysely";
 import {sql} from "kysely";
+import {survivesJson} from "./json-text.ts";
 import type {Tables} from "./schema.ts";
 
 export type Db = Kysely<Tables> | Transaction<Tables>;
@@ -68,26 +69,6 @@ export function anyOf(numbers: readonly number[]): RawBuilder<number> {
 export function anyText(texts: readonly string[]): RawBuilder<string> {
   return sql<string>`(select value from json_each(${JSON.stringify(texts)}))`;
 }
-
-/** False for a text with a NUL or half a surrogate pair, which SQLite does not give back as it was once JSON brought it. */
-export function fitsJson(text: string): boolean {
-  return !odd.test(text);
-}
-
-/** Likewise of what was already written as JSON. */
-export function survivesJson(json: string): boolean {
-  return !escapedOdd.test(json);
-}
-
-/** A text for people, in which such characters become U+FFFD. */
-export function fitForJson(text: string): string {
-  return text.replace(everyOdd, "\ufffd");
-}
-
-const odd = /\0|\p{Surrogate}/u;
-const everyOdd = /\0|\p{Surrogate}/gu;
-/** JSON.stringify writes these two, and only these, in this way; a backslash that a text itself has is doubled. */
-const escapedOdd = /\\u(?:0000|d[89a-f])/;
 
 /** The rows cut into pages that fit into one "in (...)" list. */
 export function* pages<T>(rows: readonly T[], size = mostInList): Generator<T[]> {

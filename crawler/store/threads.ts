@@ -1,7 +1,8 @@
 import {sql} from "kysely";
+import {fitsJson} from "./json-text.ts";
 import type {PackedMails} from "./model.ts";
 import type {Db} from "./rows.ts";
-import {anyText, fitsJson, insertJson, insertLarge, insertRows, pages} from "./rows.ts";
+import {anyText, insertJson, insertLarge, insertRows, pages} from "./rows.ts";
 
 export interface Linked {
   /** the node of each message-id, in their order */
