@@ -18,7 +18,11 @@ export function watch(page: Page, origin: string): string[] {
   const seen: string[] = [];
   page.on("console", (message) => seen.push(`console: ${message.text()}`));
   page.on("pageerror", (error) => seen.push(`error: ${error.message}`));
-  page.on("requestfailed", (request) => seen.push(`failed: ${request.url()}`));
+  page.on("requestfailed", (request) => {
+    const why = request.failure()?.errorText ?? "";
+    // A page that is left drops what it was still waiting for, its icon above all.
+    if (why !== "net::ERR_ABORTED") seen.push(`failed: ${request.url()} ${why}`);
+  });
   page.on("dialog", (dialog) => {
     seen.push(`dialog: ${dialog.message()}`);
     void dialog.dismiss();
