@@ -8,8 +8,8 @@ export interface PackedObject {
 }
 
 /**
- * Null where that is not the object of this name, which is the hash of all that it is: a flipped bit in a pack or in its index makes a mail a
- * commit, or another mail, and neither a checksum nor git on its way to the object would tell.
+ * Null where that is not the object of this name, which is the hash of all that it is: a flipped bit in a file or a delta makes a mail a
+ * commit, or another mail, and neither zlib's checksum nor git on its way to the object would tell.
  */
 export function asNamed(name: Buffer, type: string, bytes: Buffer, largest: number): PackedObject | null {
   const hash = createHash("sha1").update(`${type} ${bytes.length}\0`).update(bytes).digest();

@@ -62,7 +62,10 @@ export function openPack(path: string, index: PackIndex): Pack {
     return inflate(view(entry.data, entry.size + (entry.size >> 8) + 64), entry.size);
   };
 
-  /** An object that is no delta, as most mails; null for others, and where the checksum is another. */
+  /**
+   * An object that is no delta, as most mails; null for others, and where the index has another checksum for it: of a flipped bit in either
+   * file, or in the place that the index gives, the two differ.
+   */
   const readWhole = ({offset, checksum}: Place, largest: number): PackedObject | null => {
     const entry = entryAt(offset);
     const isBlob = entry?.kind === blob;
