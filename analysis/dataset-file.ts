@@ -59,9 +59,11 @@ export function utf8Of(texts: Iterable<string | Buffer>): Buffer {
 
 const chunkSize = 1024 * 1024;
 
+let writes = 0;
+
 /** Writes a file beside its place and renames it, so that a reader sees the old one or the new one. */
 export async function writeWhole(file: string, bytes: string | readonly Uint8Array[]): Promise<void> {
-  const temporary = `${file}.${process.pid}.tmp`;
+  const temporary = `${file}.${process.pid}-${writes++}.tmp`;
   try {
     makeFolder(dirname(file));
     await writeFile(temporary, bytes);

@@ -46,9 +46,12 @@ const derived = ["dataset.json", "dataset.note.json", "crawl.json"];
 /**
  * Writes the store and the clones that the data directory keeps into one tar file (gzipped where its name says so), which takes the
  * place of an older one when it is complete. Needs no lock: the store's copy is made first, and the clones, which only grow, hold all that
- * it names. Repositories elsewhere, which `git:` sources read, are not in it.
+ * it names. Repositories elsewhere, which `git:` sources read, are not in it. A damaged store is a CliError.
  */
 export async function makeBackup(store: Store, dataDir: string, file: string, {now}: {now: Date}): Promise<Manifest> {
+  // It would take the place of a good one.
+  const [damage] = await store.verify();
+  if (damage !== undefined) throw new CliError(`no backup was made: ${damage}`, {exitCode: exit.fault});
   const part = `${file}.part`;
   const staging = `${part}.d`;
   const clean = () => {

@@ -39,7 +39,9 @@ export async function prune(store: Store, dataDir: string): Promise<Pruned> {
 
 /** What a run that was killed can leave in the data directory; none is under way while the lock is held. */
 function leftovers(dataDir: string): string[] {
-  return readdirSync(dataDir).filter((name) => /^(?:tmp|restore\.part|dataset\.(?:note\.)?json\.\d+\.tmp)$/.test(name));
+  return readdirSync(dataDir).filter((name) =>
+    /^(?:tmp|restore\.part|(?:dataset\.(?:note\.)?json|analysis\.cache)\.\d+(?:-\d+)?\.tmp)$/.test(name),
+  );
 }
 
 function clonesIn(folder: string): string[] {

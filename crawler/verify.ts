@@ -1,6 +1,6 @@
 import {createHash} from "node:crypto";
 import {closeSync, existsSync, fstatSync, openSync, readdirSync, readSync} from "node:fs";
-import {join} from "node:path";
+import {join, resolve, sep} from "node:path";
 import {openCatFile} from "./sources/cat-file.ts";
 import {GitFailed, git} from "./sources/git-command.ts";
 import {blobOf, largestMail} from "./sources/reading.ts";
@@ -11,30 +11,36 @@ import type {Store} from "./store/store.ts";
  * Checks the database file, the repositories, and that every raw mail still has the bytes that its name stands for. Gives one sentence
  * for each fault, with what to do about it; none where all is well.
  */
-export async function verifyStore(store: Store): Promise<string[]> {
+export async function verifyStore(store: Store, dataDir: string): Promise<string[]> {
   const faults = await store.verify();
   const repositories = new Set(
     (await store.origins()).flatMap(({repository}) => (repository === null ? [] : [repository])),
   );
   const sound = new Set<string>();
   for (const repository of [...repositories].sort()) {
-    const fault = await checkRepository(repository);
+    const fault = await checkRepository(repository, mendOf(repository, dataDir));
     if (fault === null) sound.add(repository);
     else faults.push(fault);
   }
-  for await (const page of store.locators()) faults.push(...(await checkPage(store, page, sound)));
+  for await (const page of store.locators()) faults.push(...(await checkPage(store, page, sound, dataDir)));
   return faults;
 }
 
-async function checkRepository(repository: string): Promise<string | null> {
+/** A clone is made again by itself; a repository that a `git:` source reads may be the only one that its owner has. */
+function mendOf(repository: string, dataDir: string): string {
+  const isClone = resolve(repository).startsWith(join(resolve(dataDir), "git") + sep);
+  return isClone ? "remove it and crawl again" : "put a sound copy in its place and crawl again";
+}
+
+async function checkRepository(repository: string, mend: string): Promise<string | null> {
   try {
     await git(["fsck", "--no-dangling", "--no-progress", "--connectivity-only"], {gitDir: repository});
   } catch (error) {
     if (!(error instanceof GitFailed)) throw error;
-    return `${repository} is damaged (${error.message}); remove it and crawl again`;
+    return `${repository} is damaged (${error.message}); ${mend}`;
   }
   const file = packFiles(repository).find((path) => !isWhole(path));
-  return file === undefined ? null : `${repository} is damaged (${file}); remove it and crawl again`;
+  return file === undefined ? null : `${repository} is damaged (${file}); ${mend}`;
 }
 
 /** git checks packs and their indexes as far as it reads them, which leaves what only a repacking, or nobody, uses. */
@@ -73,7 +79,12 @@ function endsInHash(file: number, algorithm: string, length: number): boolean {
   return hash.digest().equals(said);
 }
 
-async function checkPage(store: Store, page: readonly RawLocator[], sound: ReadonlySet<string>): Promise<string[]> {
+async function checkPage(
+  store: Store,
+  page: readonly RawLocator[],
+  sound: ReadonlySet<string>,
+  dataDir: string,
+): Promise<string[]> {
   const faults: string[] = [];
   const own = page.filter(({repository}) => repository === null);
   for (const {blob, messageId} of own) {
@@ -83,6 +94,7 @@ async function checkPage(store: Store, page: readonly RawLocator[], sound: Reado
   }
   for (const repository of new Set(page.map((locator) => locator.repository))) {
     if (repository === null || !sound.has(repository)) continue;
+    const mend = mendOf(repository, dataDir);
     const mails = page.filter((locator) => locator.repository === repository);
     const reader = openCatFile(repository);
     const blobs = mails.map(({blob}) => blob);
@@ -91,13 +103,11 @@ async function checkPage(store: Store, page: readonly RawLocator[], sound: Reado
         const mail = mails[index];
         if (mail === undefined || object?.bytes === null) return;
         if (object === null || blobOf(object.bytes) !== mail.blob) {
-          faults.push(`the raw mail of ${mail.messageId} is lost from ${repository}; remove that and crawl again`);
+          faults.push(`the raw mail of ${mail.messageId} is not in ${repository}; ${mend}`);
         }
       });
     } catch (error) {
-      faults.push(
-        `${repository} cannot be read (${error instanceof Error ? error.message : error}); remove it and crawl again`,
-      );
+      faults.push(`${repository} cannot be read (${error instanceof Error ? error.message : error}); ${mend}`);
     } finally {
       reader.close();
     }

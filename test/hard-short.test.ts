@@ -28,7 +28,7 @@ it("a flipped bit anywhere in the database, in a pack or its index is found and 
   const data = join(path, "var");
   const crawl = () => crawlQuietly(data, [`git:${path}/kvm-0.bundle`]);
   await crawl();
-  expect(await withStore(data, verifyStore)).toEqual([]);
+  expect(await withStore(data, (store) => verifyStore(store, data))).toEqual([]);
   const clone = join(data, "git/kvm/0.git");
   const files = {store: join(data, "store.sqlite"), pack: packOf(clone, ".pack"), index: packOf(clone, ".idx")};
   const random = randomFrom("flips");
@@ -39,14 +39,16 @@ it("a flipped bit anywhere in the database, in a pack or its index is found and 
       const at = random.below(bytes.length);
       bytes[at] = (bytes[at] ?? 0) ^ (1 << random.below(8));
       overwrite(file, bytes);
-      const faults = await withStore(data, verifyStore).catch((error: Error) => [error.message]);
+      const faults = await withStore(data, (store) => verifyStore(store, data)).catch((error: Error) => [
+        error.message,
+      ]);
       expect(faults.join("\n"), `${name} at ${at}`).toMatch(/store\.sqlite|0\.git|raw mail/);
       overwrite(file, whole);
     }
   }
   execFileSync("rm", ["-r", clone]);
   await crawl();
-  expect(await withStore(data, verifyStore)).toEqual([]);
+  expect(await withStore(data, (store) => verifyStore(store, data))).toEqual([]);
   expect(await idsOf(data)).toEqual(ids);
 });
 

@@ -6,7 +6,7 @@
  * into his own code approves of its use. (2) is marked as inferred.
  */
 import type {Patch, Trailer} from "../../crawler/records.ts";
-import type {Evidence, Interaction, Parent, Verdict} from "../dataset.ts";
+import {type Evidence, type Interaction, type Parent, through, type Verdict} from "../dataset.ts";
 import {type Contact, contactsOf} from "../parents/interactions.ts";
 import {holdersOf, sectionsOfParent} from "../parents/parent.ts";
 import {type Case, notFound, verdict} from "./case.ts";
@@ -14,7 +14,6 @@ import {displayName, named, passageEvidence, qualifiedVote, voteEvidence} from "
 import {isAck, isReview, isSignOff, naksOn, uncounted, votesOn} from "./votes.ts";
 
 export const rule = "parent-approval/2";
-const through = "given on the patches that provide it";
 
 interface Weighed {
   readonly contact: Contact;

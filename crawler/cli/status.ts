@@ -25,7 +25,7 @@ export async function run(args: string[]): Promise<number> {
     const report = await crawlReport(store);
     const {watch} = readConfig(values.config ?? defaultConfigFile);
     const warnings = await currentWarnings(store, directory, report, watch);
-    const faults = values.verify ? await verifyStore(store) : null;
+    const faults = values.verify ? await verifyStore(store, directory) : null;
     if (values.json) {
       process.stdout.write(`${jsonForTerminal({...report, warnings, ...(faults && {faults})}, 2)}\n`);
     } else if (!values.quiet) {
@@ -72,11 +72,11 @@ function sourceLines({list, kind, part, copies, newest, readAt, trouble}: CrawlR
   return [...lines, `  ${readAt === null ? "could not be read yet" : `not read since ${minute(readAt)}`}: ${trouble}`];
 }
 
-function runLine({started, finished, outcome, copies, requests, bytes}: CrawlReport["runs"][number]): string {
+function runLine({started, finished, outcome, mails, requests, bytes}: CrawlReport["runs"][number]): string {
   const took = finished === null ? "" : ` in ${((Date.parse(finished) - Date.parse(started)) / 1000).toFixed(1)} s`;
   const asked = requests > 0 ? `, ${count(requests, "request")}, ${(bytes / 1e6).toFixed(1)} MB` : "";
   const state = outcome === "running" ? "running, or killed" : outcome;
-  return `run of ${minute(started)}: ${state}, ${count(copies, "new mail")}${asked}${took}`;
+  return `run of ${minute(started)}: ${state}, ${count(mails, "new mail")}${asked}${took}`;
 }
 
 const minute = (date: string): string => `${date.slice(0, 16).replace("T", " ")} UTC`;

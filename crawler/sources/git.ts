@@ -63,7 +63,10 @@ export async function readEpoch(
     return figures;
   } catch (error) {
     if (!(error instanceof GitFailed)) throw error;
-    throw new CliError(`source ${written}: cannot read the epoch ${repository}: ${error.message}`, {
+    const lines = error.message.split("\n").map((line) => line.trim());
+    const said = lines.filter((line) => line !== "").join("; ");
+    const mend = "where it is damaged, put a sound copy in its place; what was read before stays";
+    throw new CliError(`source ${written}: cannot read the epoch ${repository}: ${said}; ${mend}`, {
       exitCode: exit.fault,
       cause: error,
     });

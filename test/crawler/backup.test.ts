@@ -58,7 +58,7 @@ describe("a backup", () => {
       const other = join(folder, "else where");
       await restoreBackup(file, other, {replace: false});
       expect(await datasetOf(other)).toBe(before);
-      expect(await withStore(other, verifyStore)).toEqual([]);
+      expect(await withStore(other, (store) => verifyStore(store, other))).toEqual([]);
       expect((await crawlQuietly(other, [source])).fresh).toBe(0);
       expect(existsSync(data)).toBe(false);
     },
@@ -88,7 +88,7 @@ describe("a backup", () => {
     await made;
     const restored = join(folder, "restored");
     await restoreBackup(file, restored, {replace: false});
-    expect(await withStore(restored, verifyStore)).toEqual([]);
+    expect(await withStore(restored, (store) => verifyStore(store, restored))).toEqual([]);
     await crawlQuietly(restored, sources);
     expect(await datasetOf(restored)).toBe(await datasetOf(data));
     expect(await idsOf(restored)).toHaveLength(4);
@@ -153,6 +153,24 @@ describe("a restore", () => {
     expect(await idsOf(join(folder, "restored"))).toEqual([]);
   });
 
+  it("is not made of a damaged store: the one before it stays", async () => {
+    const {folder, data} = scratch();
+    await crawlQuietly(data, [bundled(folder, ["one"])]);
+    const file = join(folder, "backup.tar");
+    await backUp(data, file);
+    const before = readFileSync(file);
+    const path = join(data, "store.sqlite");
+    const bytes = readFileSync(path);
+    const at = bytes.indexOf("one@example.com");
+    bytes[at] = bytes[at]! ^ 1;
+    writeFileSync(path, bytes);
+    await expect(backUp(data, file)).rejects.toMatchObject({
+      exitCode: 1,
+      message: expect.stringMatching(/^no backup was made: .*store\.sqlite is damaged/),
+    });
+    expect(readFileSync(file).equals(before)).toBe(true);
+  });
+
   it("leaves the store alone where the file is damaged or no backup", async () => {
     const {folder, data} = scratch();
     await crawlQuietly(data, [bundled(folder, ["one"])]);
@@ -207,7 +225,7 @@ describe("prune", () => {
     expect(result.store.after).toBeLessThan(result.store.before);
     expect(result.troubles).toEqual([]);
     expect(await datasetOf(data)).toBe(before);
-    expect(await withStore(data, verifyStore)).toEqual([]);
+    expect(await withStore(data, (store) => verifyStore(store, data))).toEqual([]);
     expect(await crawlQuietly(data, [source])).toMatchObject({fresh: 0, changed: 0});
   });
 

@@ -14,7 +14,7 @@ it("finds any byte of a pack or its index that is another, also one that no read
   bundleEpoch(epoch, bundle);
   const data = join(path, "var");
   await crawlQuietly(data, [`git:${bundle}`]);
-  expect(await withStore(data, verifyStore)).toEqual([]);
+  expect(await withStore(data, (store) => verifyStore(store, data))).toEqual([]);
   const folder = join(data, "git", "kvm", "0.git", "objects", "pack");
   const files = readdirSync(folder).filter((name) => /\.(?:pack|idx)$/.test(name));
   expect(files).toHaveLength(2);
@@ -26,11 +26,11 @@ it("finds any byte of a pack or its index that is another, also one that no read
       const damaged = Buffer.from(whole);
       damaged[at] = damaged[at]! ^ 0x40;
       writeFileSync(file, damaged);
-      expect(await withStore(data, verifyStore), `${name} at ${at}`).toEqual(
+      expect(await withStore(data, (store) => verifyStore(store, data)), `${name} at ${at}`).toEqual(
         expect.arrayContaining([expect.stringContaining("0.git is damaged")]),
       );
     }
     writeFileSync(file, whole);
   }
-  expect(await withStore(data, verifyStore)).toEqual([]);
+  expect(await withStore(data, (store) => verifyStore(store, data))).toEqual([]);
 });

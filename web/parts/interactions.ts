@@ -1,4 +1,4 @@
-import type {Interaction, Verdict} from "../../analysis/dataset.ts";
+import {type Evidence, type Interaction, through, type Verdict} from "../../analysis/dataset.ts";
 import {compare, count, words} from "../format.ts";
 import {clip, html, join, type SafeHtml, type Value} from "../html.ts";
 import {archiveHref, type Place} from "../site.ts";
@@ -76,27 +76,34 @@ function patchesOf({site}: Place, members: readonly Interaction[]): SafeHtml {
   );
 }
 
-/** Each person with role and the patches approved: "Ada Quill (maintainer of FOO) on 1, 2". */
+const isInferred = ({inferred}: Evidence): boolean => inferred.includes(through);
+
+/** Each person with role and the patches approved: "Ada Quill (maintainer of FOO) on 1, 2, by inference on 3". */
 function approvers(members: readonly Interaction[]): Value {
-  const people = new Map<string, {role: string; patches: Set<number>}>();
+  const people = new Map<string, {role: string; given: Set<number>; inferred: Set<number>}>();
   for (const {approvals, patch} of members)
-    for (const {person, role} of approvals) {
-      const known = people.get(person) ?? {role, patches: new Set<number>()};
+    for (const approval of approvals) {
+      const {person, role} = approval;
+      const known = people.get(person) ?? {role, given: new Set<number>(), inferred: new Set<number>()};
       people.set(person, known);
-      known.patches.add(patch);
+      (isInferred(approval) ? known.inferred : known.given).add(patch);
     }
+  const on = (patches: Iterable<number>) => `on ${[...patches].sort((a, b) => a - b).join(", ")}`;
   if (people.size === 0) return html`<span class="none">nobody found</span>`;
-  return html`<ul class="approvers">${[...people].map(
-    ([person, {role, patches}]) =>
-      html`<li><bdi>${clip(person, 80)}</bdi> <span class="muted">(${clip(role, 120)}) on ${[...patches].sort((a, b) => a - b).join(", ")}</span></li>`,
-  )}</ul>`;
+  return html`<ul class="approvers">${[...people].map(([person, {role, given, inferred}]) => {
+    const only = [...inferred].filter((patch) => !given.has(patch));
+    return html`<li><bdi>${clip(person, 80)}</bdi> <span class="muted">(${clip(role, 120)})${given.size === 0 ? "" : ` ${on(given)}`}</span>${only.length === 0 ? "" : html`<span class="inferred">${given.size === 0 ? " " : ", "}by inference ${on(only)} (${through})</span>`}</li>`;
+  })}</ul>`;
 }
 
 function approvals({site}: Place, {approvals}: Interaction): Value {
   if (approvals.length === 0) return html`<span class="none">nobody found</span>`;
-  const people = new Map(approvals.map((one) => [one.person, one.messageId]));
+  const people = new Map(approvals.map((one) => [one.person, {messageId: one.messageId, inferred: isInferred(one)}]));
   return join(
-    [...people].map(([person, id]) => html`<a href="${archiveHref(site, id)}"><bdi>${clip(person, 80)}</bdi></a>`),
+    [...people].map(
+      ([person, {messageId, inferred}]) =>
+        html`<a href="${archiveHref(site, messageId)}"><bdi>${clip(person, 80)}</bdi></a>${inferred ? html` <span class="inferred">(inferred)</span>` : ""}`,
+    ),
     ", ",
   );
 }

@@ -49,7 +49,7 @@ export function postingsFigure(place: Place, timing: readonly Timing[]): Figure 
         ? "No driver has been merged in the mail read."
         : `${count(summary.n, "merged driver")} took ${summary.min === summary.max ? summary.min : `${summary.min} to ${summary.max}`} versions${summary.median === null ? "" : ` (median ${number(summary.median)})`}; RFCs and resends count.`,
     reading:
-      "A filled dot is a merged driver; an open ring one without a known merge, at the number of versions read; an arrow goes on.",
+      "A filled dot is a merged driver; an open ring one without a known day of its merge, at the number of versions read; an arrow goes on.",
     legend: ends,
     chart: {
       chart: "duration-strip",
@@ -80,7 +80,7 @@ const ends = [
     mark: html`<circle class="ring" cx="6" cy="8" r="5"/><path class="open" d="M13 8h8m-4 -4l4 4l-4 4"/>`,
     means: "under review, goes on",
   },
-  {mark: html`<circle class="ring" cx="11" cy="8" r="5"/>`, means: "no known merge, last seen"},
+  {mark: html`<circle class="ring" cx="11" cy="8" r="5"/>`, means: "no known day of a merge, last seen"},
 ];
 
 function extremes(timing: readonly Timing[]): string {

@@ -44,7 +44,7 @@ function takeaway(site: Site): string {
   if (merge.n === 0) return `None of ${count(merge.open, "driver")} has been merged in the mail read.`;
   const range =
     merge.n === 1 ? `after ${days(merge.min ?? 0)}` : `after ${number(merge.min ?? 0)} to ${days(merge.max ?? 0)}`;
-  return `${count(merge.n, "driver")} ${merge.n === 1 ? "was" : "were"} merged ${range}${merge.median === null ? "" : ` (median ${number(merge.median)})`}; ${merge.open} ${merge.open === 1 ? "has" : "have"} no known merge and ${merge.open === 1 ? "is" : "are"} counted apart.`;
+  return `${count(merge.n, "driver")} ${merge.n === 1 ? "was" : "were"} merged ${range}${merge.median === null ? "" : ` (median ${number(merge.median)})`}; ${merge.open} ${merge.open === 1 ? "has" : "have"} no known day of a merge and ${merge.open === 1 ? "is" : "are"} counted apart.`;
 }
 
 function summaryTable(site: Site): SafeHtml {
