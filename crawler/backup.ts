@@ -196,7 +196,8 @@ async function proveStore(part: string, dataDir: string, manifest: Manifest): Pr
   if (store === null) throw new Error("it holds no store");
   try {
     const [fault] = await store.verify();
-    if (fault !== undefined) throw new Error(fault);
+    if (fault !== undefined)
+      throw new Error("the store in it is damaged; take another backup", {cause: new Error(fault)});
     for (const origin of await store.origins()) {
       const {list, part: number, repository, current} = origin;
       const wasOurs = repository === cloneOf(manifest.dataDir, list, Number(number));

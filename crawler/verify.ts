@@ -14,7 +14,7 @@ import type {Store} from "./store/store.ts";
 export async function verifyStore(store: Store, dataDir: string): Promise<string[]> {
   const faults = await store.verify();
   const repositories = new Set(
-    (await store.origins()).flatMap(({repository}) => (repository === null ? [] : [repository])),
+    (await store.origins()).flatMap(({repository}) => (repository === null ? [] : [placeOf(repository, dataDir)])),
   );
   const sound = new Set<string>();
   for (const repository of [...repositories].sort()) {
@@ -24,6 +24,13 @@ export async function verifyStore(store: Store, dataDir: string): Promise<string
   }
   for await (const page of store.locators()) faults.push(...(await checkPage(store, page, sound, dataDir)));
   return faults;
+}
+
+/** A clone is looked for beside the store: both may have been moved or copied since a crawl noted where it lay. */
+function placeOf(repository: string, dataDir: string): string {
+  const [folder, list = "", name = ""] = repository.split(sep).slice(-3);
+  const here = join(dataDir, "git", list, name);
+  return folder === "git" && /^\d{1,9}\.git$/.test(name) && existsSync(here) ? here : repository;
 }
 
 /** A clone is made again by itself; a repository that a `git:` source reads may be the only one that its owner has. */
@@ -81,10 +88,14 @@ function endsInHash(file: number, algorithm: string, length: number): boolean {
 
 async function checkPage(
   store: Store,
-  page: readonly RawLocator[],
+  locators: readonly RawLocator[],
   sound: ReadonlySet<string>,
   dataDir: string,
 ): Promise<string[]> {
+  const page = locators.map(({repository, ...locator}) => ({
+    ...locator,
+    repository: repository === null ? null : placeOf(repository, dataDir),
+  }));
   const faults: string[] = [];
   const own = page.filter(({repository}) => repository === null);
   for (const {blob, messageId} of own) {

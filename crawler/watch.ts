@@ -85,9 +85,11 @@ function listWarnings(list: string, own: readonly Source[], limits: Limits, toda
     }),
     // What could not be read yet was said by its trouble.
     ...when(unread > limits.unreadDays && (read !== null || (trouble ?? null) === null), "unread", () => {
-      return `${list} was ${read === null ? "never read to its end" : `last read to its end on ${minute(read)}`}; does the timer run?`;
+      return read === null
+        ? `${list} was never read to its end; run vfio-lore update`
+        : `${list} was last read to its end on ${minute(read)}; does the timer run?`;
     }),
-    ...when(newest !== null && daysBetween(newest, today) > limits.silentDays, "silent", () => {
+    ...when(read !== null && newest !== null && daysBetween(newest, today) > limits.silentDays, "silent", () => {
       return `${list} has brought no mail since ${minute(newest)}; does its mirror still follow the list?`;
     }),
   ];

@@ -75,8 +75,10 @@ function sourceLines({list, kind, part, copies, newest, readAt, trouble}: CrawlR
 function runLine({started, finished, outcome, mails, requests, bytes}: CrawlReport["runs"][number]): string {
   const took = finished === null ? "" : ` in ${((Date.parse(finished) - Date.parse(started)) / 1000).toFixed(1)} s`;
   const asked = requests > 0 ? `, ${count(requests, "request")}, ${(bytes / 1e6).toFixed(1)} MB` : "";
-  const state = outcome === "running" ? "running, or killed" : outcome;
-  return `run of ${minute(started)}: ${state}, ${count(mails, "new mail")}${asked}${took}`;
+  const ended = outcome === "done" || outcome === "unreachable";
+  const state = outcome === "running" ? "running, or stopped before its end" : outcome;
+  // What a run stored before it broke off, nobody counted.
+  return `run of ${minute(started)}: ${state}${ended ? `, ${count(mails, "new mail")}` : ""}${asked}${took}`;
 }
 
 const minute = (date: string): string => `${date.slice(0, 16).replace("T", " ")} UTC`;

@@ -1,4 +1,4 @@
-import {join} from "node:path";
+import {join, resolve} from "node:path";
 import {CliError, exit} from "../errors.ts";
 import {parserVersion} from "../settle.ts";
 import type {Origin} from "../store/model.ts";
@@ -19,7 +19,8 @@ export function cloneOf(dataDir: string, list: string, epoch: number): string {
 
 /** Makes an epoch readable: a bundle is imported, a repository is read where it lies. Gives the repository's path. */
 export async function prepareEpoch(epoch: Epoch, list: string, written: string, dataDir: string): Promise<string> {
-  if (epoch.form === "repository") return epoch.path;
+  // The next command may be given in another folder.
+  if (epoch.form === "repository") return resolve(epoch.path);
   const clone = cloneOf(dataDir, list, epoch.number);
   await importBundle(epoch.path, clone, written);
   return clone;
