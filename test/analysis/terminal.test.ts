@@ -71,6 +71,27 @@ describe("what is printed", () => {
     expect(said(vote(4, ["early"]), vote(8, ["early"]))).toContain("on 4, 8 (early)");
   });
 
+  it("cites each of the mails that prove a statement, and lists none that it does not cite", () => {
+    const votes = (count: number) =>
+      Array.from(
+        {length: count},
+        (_, n): Evidence => ({
+          ...{messageId: `${n}@e`, url: `https://e/${n}@e/`, list: "kvm", date: "2023-01-01", person: "Rita"},
+          ...{role: "reader", kind: "trailer", trailer: "Acked-by", patch: n + 1, inferred: []},
+        }),
+      );
+    for (const [count, cited, more] of [
+      [13, 13, false],
+      [33, 30, true],
+    ] as const) {
+      const refs = references();
+      const [said = ""] = claims(votes(count), refs);
+      expect(said.match(/\[\d+\]/g)).toHaveLength(cited);
+      expect(refs.list()).toHaveLength(cited);
+      expect(said.endsWith(" and 3 more")).toBe(more);
+    }
+  });
+
   it("says of an open concern that no author answered it, whoever else did", () => {
     const dataset = smallDataset();
     const driver = dataset.drivers.find(({concerns}) => concerns.length > 0);

@@ -30,10 +30,19 @@ export function claims(evidence: readonly Evidence[], refs: References, {most = 
   return groups.size > most ? [...lines, `and ${groups.size - most} more`] : lines;
 }
 
+/** The mails that prove something, each once: a statement on many patches needs them all. */
+export function citations(evidence: readonly Evidence[], cite: (url: string) => string): string {
+  const urls = [...new Set(evidence.map(({url}) => url))];
+  const more = urls.length > mostCited ? ` and ${urls.length - mostCited} more` : "";
+  return `${urls.slice(0, mostCited).map(cite).join("")}${more}`;
+}
+
+const mostCited = 30;
+
 function claim(group: readonly Evidence[], refs: References): string {
   const [first] = group;
   if (first === undefined) return "";
-  const cited = [...new Set(group.map(({url}) => refs.cite(url)))].slice(0, 6).join("");
+  const cited = citations(group, refs.cite);
   const patches = [...new Set(group.flatMap(({patch}) => patch ?? []))].sort((a, b) => a - b);
   const where = patches.length === 0 ? "" : ` on ${patches.join(", ")}`;
   const quote = first.quote === undefined || first.quote === "" ? "" : `: "${first.quote}"`;

@@ -1,7 +1,7 @@
 /** A verdict as a plain-text reply to the mail that it is about. */
 import type {Evidence, JudgedRevision, Verdict} from "../../dataset.ts";
 import {criteria} from "../../dataset.ts";
-import {references} from "./claims.ts";
+import {citations, references} from "./claims.ts";
 import {day, wrap} from "./text.ts";
 import {versionWords} from "./words.ts";
 
@@ -79,10 +79,6 @@ function proofs(verdict: Verdict, cite: (url: string) => string): string[] {
 /** Documentation is the author's to write; what others say of it is what they ask for. */
 function isObjection({criterion}: Verdict, {kind, role}: Evidence): boolean {
   return criterion === "documentation" && kind === "reply" && role !== "author";
-}
-
-function citations(evidence: readonly Evidence[], cite: (url: string) => string): string {
-  return [...new Set(evidence.map(({url}) => cite(url)))].slice(0, 4).join("");
 }
 
 const places: Readonly<Record<string, string>> = {
