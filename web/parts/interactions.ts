@@ -92,7 +92,7 @@ function approvers(members: readonly Interaction[]): Value {
   if (people.size === 0) return html`<span class="none">nobody found</span>`;
   return html`<ul class="approvers">${[...people].map(([person, {role, given, inferred}]) => {
     const only = [...inferred].filter((patch) => !given.has(patch));
-    return html`<li><bdi>${clip(person, 80)}</bdi> <span class="muted">(${clip(role, 120)})${given.size === 0 ? "" : ` ${on(given)}`}</span>${only.length === 0 ? "" : html`<span class="inferred">${given.size === 0 ? " " : ", "}by inference ${on(only)} (${through})</span>`}</li>`;
+    return html`<li><bdi>${clip(person, 80)}</bdi> <span class="muted">(${clip(role, 120)})${given.size === 0 ? "" : ` ${on(given)}`}</span>${only.length === 0 ? "" : html`${given.size === 0 ? " " : ", "}<span class="inferred">by inference ${on(only)} (${through})</span>`}</li>`;
   })}</ul>`;
 }
 
