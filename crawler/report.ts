@@ -1,4 +1,5 @@
 import {z} from "zod";
+import {later} from "./order.ts";
 import type {Store} from "./store/store.ts";
 
 const Figures = z.object({copies: z.number(), mails: z.number(), requests: z.number(), bytes: z.number()});
@@ -92,10 +93,6 @@ export async function crawlReport(store: Store): Promise<CrawlReport> {
     runs: await store.runs(20),
     requests: await store.requests(50),
   };
-}
-
-function later(a: string | null, b: string | null): string | null {
-  return a === null || (b !== null && b > a) ? b : a;
 }
 
 function lag(newest: string | null, readAt: string | null): number | null {

@@ -1,4 +1,5 @@
 /** The same patch in two versions: by patch-id, then by title, then by the files it touches. */
+import {order} from "../order.ts";
 import type {PatchMatch} from "../records.ts";
 import {once} from "./once.ts";
 import {areaWords, bareTitleKey, likenessByRarity, titleKey} from "./titles.ts";
@@ -111,5 +112,3 @@ function shareArea(a: Comparable, b: Comparable): boolean {
   const words = areaWords(b.title);
   return a.files.some((file) => b.files.includes(file)) || areaWords(a.title).some((word) => words.includes(word));
 }
-
-const order = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

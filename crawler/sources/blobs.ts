@@ -1,8 +1,8 @@
-import {createHash} from "node:crypto";
 import {openObjects} from "../packs/objects.ts";
 import type {CatFile} from "./cat-file.ts";
 import {openCatFile} from "./cat-file.ts";
 import {GitFailed} from "./git-command.ts";
+import {blobOf} from "./reading.ts";
 
 /**
  * Reads a repository's blobs by their names, as `git cat-file` would: from its files where they can be understood, and through git itself
@@ -18,7 +18,8 @@ export function openBlobs(gitDir: string): CatFile {
         if (object === null) {
           git ??= openCatFile(gitDir);
           await git.read([id], largest, (found) => {
-            if (found?.bytes && nameOf(found.bytes, found.id.length) !== found.id)
+            // git gives out what lies where its index says, whatever that is.
+            if (found?.bytes && blobOf(found.bytes, found.id.length === 64 ? "sha256" : "sha1") !== found.id)
               throw new GitFailed(`the mail ${found.id} is damaged`, null);
             return use(found, index);
           });
@@ -33,10 +34,4 @@ export function openBlobs(gitDir: string): CatFile {
       git?.close();
     },
   };
-}
-
-/** git gives out what lies where its index says, whatever that is. */
-function nameOf(bytes: Buffer, length: number): string {
-  const hash = createHash(length === 64 ? "sha256" : "sha1");
-  return hash.update(`blob ${bytes.length}\0`).update(bytes).digest("hex");
 }

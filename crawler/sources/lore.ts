@@ -1,5 +1,6 @@
 import {CliError} from "../errors.ts";
 import {HttpTrouble} from "../http/trouble.ts";
+import {later} from "../order.ts";
 import type {NewMail, Origin} from "../store/model.ts";
 import {packMails} from "../store/packed.ts";
 import type {Store} from "../store/store.ts";
@@ -237,8 +238,4 @@ async function* searchWindow(reader: Reader, query: string, window: Window): Asy
   }
   yield* searchWindow(reader, query, {from, to: middle});
   yield* searchWindow(reader, query, {from: middle, to});
-}
-
-function later(a: string | null, b: string | null): string | null {
-  return a === null || (b !== null && b > a) ? b : a;
 }

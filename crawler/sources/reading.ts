@@ -53,8 +53,8 @@ export function asNewMail(
 }
 
 /** The name that git gives to the bytes; copies are told apart by it wherever they come from. */
-export function blobOf(raw: Buffer): string {
-  return createHash("sha1").update(`blob ${raw.length}\0`).update(raw).digest("hex");
+export function blobOf(raw: Buffer, algorithm: "sha1" | "sha256" = "sha1"): string {
+  return createHash(algorithm).update(`blob ${raw.length}\0`).update(raw).digest("hex");
 }
 
 const nothing: Omit<ScannedMail, "messageId"> = {

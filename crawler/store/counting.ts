@@ -1,3 +1,4 @@
+import {later} from "../order.ts";
 import type {ListCounts} from "./model.ts";
 import type {Db} from "./rows.ts";
 
@@ -30,10 +31,6 @@ export async function countLists(db: Db): Promise<ListCounts[]> {
   return [...lists]
     .map(([list, figures]) => ({list, ...figures, mails: of(mails, list), relevant: of(relevant, list)}))
     .sort((a, b) => (a.list < b.list ? -1 : 1));
-}
-
-function later(a: string | null, b: string | null): string | null {
-  return a === null || (b !== null && b > a) ? b : a;
 }
 
 export async function countOrigins(db: Db): Promise<Map<number, {copies: number; newest: string | null}>> {

@@ -1,3 +1,4 @@
+import {order} from "../order.ts";
 import {haveIndexes} from "./later-indexes.ts";
 import {metaNumber, setMeta} from "./meta.ts";
 import type {Dropped, Origin, OriginKey} from "./model.ts";
@@ -10,7 +11,7 @@ export async function listOrigins(db: Db): Promise<Origin[]> {
   const rows = await db.selectFrom("origin").selectAll().orderBy("id").execute();
   return rows
     .map(asOrigin)
-    .sort((a, b) => compare(a.list, b.list) || compare(a.kind, b.kind) || compareParts(a.part, b.part));
+    .sort((a, b) => order(a.list, b.list) || order(a.kind, b.kind) || compareParts(a.part, b.part));
 }
 
 /** The origin with that key, made where there is none; a repository that lies elsewhere now is noted. */
@@ -184,11 +185,7 @@ function asKind(kind: string): Origin["kind"] {
   }
 }
 
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
-}
-
 /** Epochs by number, files and addresses by name. */
 function compareParts(a: string, b: string): number {
-  return Number(a) - Number(b) || compare(a, b);
+  return Number(a) - Number(b) || order(a, b);
 }

@@ -1,5 +1,6 @@
 import {inflateSync} from "node:zlib";
 import {isMadeUp} from "../mail/made-up-id.ts";
+import {order} from "../order.ts";
 import type {Message} from "../records.ts";
 import type {Gap, Quarantined, RawLocator} from "./model.ts";
 import {removedIds, withoutRemoved} from "./removal.ts";
@@ -55,10 +56,6 @@ export async function listQuarantined(db: Db): Promise<Quarantined[]> {
   return found
     .sort((a, b) => order(a.list, b.list) || order(a.blob, b.blob))
     .map(({blob: _, ...quarantined}) => quarantined);
-}
-
-function order(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 export async function listDrivers(db: Db): Promise<string[]> {

@@ -1,3 +1,4 @@
+import {order} from "../order.ts";
 import {hasNewDeletions, obeyDeletions} from "./deletions.ts";
 import {haveIndexes} from "./later-indexes.ts";
 import {getMeta, metaNumber, setMeta} from "./meta.ts";
@@ -214,8 +215,4 @@ function choose(copies: readonly {message_id: string; list: string; blob: string
     const conflicting = readable.some(({digest}) => digest !== winner.digest) ? 1 : 0;
     return [{message_id, blob: winner.blob, lists, conflicting}];
   });
-}
-
-function order(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }
