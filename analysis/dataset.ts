@@ -36,7 +36,7 @@ export const Evidence = z.object({
 export type Evidence = z.infer<typeof Evidence>;
 
 /** What is inferred where a parent's maintainer approved of the patches that provide what the driver uses, and so of the use. */
-export const through = "given on the patches that provide it";
+export const inferredFromProviders = "given on the patches that provide it";
 
 /** What was read before saying "not there". */
 export const Searched = z.object({

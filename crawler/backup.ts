@@ -15,7 +15,7 @@ import {create, extract} from "tar";
 import {z} from "zod";
 import {CliError, exit, systemReason} from "./errors.ts";
 import {makeFolder} from "./make-folder.ts";
-import {cloneOf} from "./sources/git.ts";
+import {cloneOf} from "./sources/clone.ts";
 import {sealFile} from "./store/seal.ts";
 import type {Store} from "./store/store.ts";
 import {openStore} from "./store/store.ts";

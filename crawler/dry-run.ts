@@ -1,8 +1,8 @@
 import type {CrawlOptions} from "./crawl.ts";
 import {tipOfBundle} from "./sources/bundle.ts";
+import {cloneOf} from "./sources/clone.ts";
 import {findEpochs} from "./sources/epochs.ts";
 import {openMaildir, openMbox} from "./sources/files.ts";
-import {cloneOf} from "./sources/git.ts";
 import {countCommits, headOf, isAncestor, revision} from "./sources/git-epoch.ts";
 import {readCursor, windowsFrom} from "./sources/inbox-cursor.ts";
 import type {ReadEffects} from "./sources/read.ts";

@@ -1,7 +1,8 @@
 import {createHash} from "node:crypto";
 import {closeSync, existsSync, fstatSync, openSync, readdirSync, readSync} from "node:fs";
-import {join, resolve, sep} from "node:path";
+import {join} from "node:path";
 import {openCatFile} from "./sources/cat-file.ts";
+import {mendOf, placeOf} from "./sources/clone.ts";
 import {GitFailed, git} from "./sources/git-command.ts";
 import {blobOf, largestMail} from "./sources/reading.ts";
 import type {RawLocator} from "./store/model.ts";
@@ -13,30 +14,24 @@ import type {Store} from "./store/store.ts";
  */
 export async function verifyStore(store: Store, dataDir: string): Promise<string[]> {
   const faults = await store.verify();
-  const repositories = new Set(
-    (await store.origins()).flatMap(({repository}) => (repository === null ? [] : [placeOf(repository, dataDir)])),
-  );
-  const sound = new Set<string>();
-  for (const repository of [...repositories].sort()) {
-    const fault = await checkRepository(repository, mendOf(repository, dataDir));
-    if (fault === null) sound.add(repository);
-    else faults.push(fault);
+  const named = (await store.origins()).flatMap(({repository}) => repository ?? []);
+  const repositories = new Map<string, Repository>();
+  for (const name of [...new Set(named)].sort()) {
+    const path = placeOf(name, dataDir);
+    const mend = mendOf(path, dataDir);
+    const fault = await checkRepository(path, mend);
+    if (fault !== null) faults.push(fault);
+    repositories.set(name, {path, mend, isSound: fault === null});
   }
-  for await (const page of store.locators()) faults.push(...(await checkPage(store, page, sound, dataDir)));
+  for await (const page of store.locators()) faults.push(...(await checkPage(store, page, repositories)));
   return faults;
 }
 
-/** A clone is looked for beside the store: both may have been moved or copied since a crawl noted where it lay. */
-function placeOf(repository: string, dataDir: string): string {
-  const [folder, list = "", name = ""] = repository.split(sep).slice(-3);
-  const here = join(dataDir, "git", list, name);
-  return folder === "git" && /^\d{1,9}\.git$/.test(name) && existsSync(here) ? here : repository;
-}
-
-/** A clone is made again by itself; a repository that a `git:` source reads may be the only one that its owner has. */
-function mendOf(repository: string, dataDir: string): string {
-  const isClone = resolve(repository).startsWith(join(resolve(dataDir), "git") + sep);
-  return isClone ? "remove it and crawl again" : "put a sound copy in its place and crawl again";
+interface Repository {
+  readonly path: string;
+  /** what to do where it is damaged */
+  readonly mend: string;
+  readonly isSound: boolean;
 }
 
 async function checkRepository(repository: string, mend: string): Promise<string | null> {
@@ -88,14 +83,9 @@ function endsInHash(file: number, algorithm: string, length: number): boolean {
 
 async function checkPage(
   store: Store,
-  locators: readonly RawLocator[],
-  sound: ReadonlySet<string>,
-  dataDir: string,
+  page: readonly RawLocator[],
+  repositories: ReadonlyMap<string, Repository>,
 ): Promise<string[]> {
-  const page = locators.map(({repository, ...locator}) => ({
-    ...locator,
-    repository: repository === null ? null : placeOf(repository, dataDir),
-  }));
   const faults: string[] = [];
   const own = page.filter(({repository}) => repository === null);
   for (const {blob, messageId} of own) {
@@ -103,22 +93,23 @@ async function checkPage(
     if (raw === null || blobOf(raw) !== blob)
       faults.push(`the raw mail of ${messageId} is damaged or lost; crawl its source again`);
   }
-  for (const repository of new Set(page.map((locator) => locator.repository))) {
-    if (repository === null || !sound.has(repository)) continue;
-    const mend = mendOf(repository, dataDir);
-    const mails = page.filter((locator) => locator.repository === repository);
-    const reader = openCatFile(repository);
+  for (const name of new Set(page.map((locator) => locator.repository))) {
+    const repository = name === null ? undefined : repositories.get(name);
+    if (repository === undefined || !repository.isSound) continue;
+    const {path, mend} = repository;
+    const mails = page.filter((locator) => locator.repository === name);
+    const reader = openCatFile(path);
     const blobs = mails.map(({blob}) => blob);
     try {
       await reader.read(blobs, largestMail, (object, index) => {
         const mail = mails[index];
         if (mail === undefined || object?.bytes === null) return;
         if (object === null || blobOf(object.bytes) !== mail.blob) {
-          faults.push(`the raw mail of ${mail.messageId} is not in ${repository}; ${mend}`);
+          faults.push(`the raw mail of ${mail.messageId} is not in ${path}; ${mend}`);
         }
       });
     } catch (error) {
-      faults.push(`${repository} cannot be read (${error instanceof Error ? error.message : error}); ${mend}`);
+      faults.push(`${path} cannot be read (${error instanceof Error ? error.message : error}); ${mend}`);
     } finally {
       reader.close();
     }

@@ -6,7 +6,7 @@
  * into his own code approves of its use. (2) is marked as inferred.
  */
 import type {Patch, Trailer} from "../../crawler/records.ts";
-import {type Evidence, type Interaction, type Parent, through, type Verdict} from "../dataset.ts";
+import {type Evidence, type Interaction, inferredFromProviders, type Parent, type Verdict} from "../dataset.ts";
 import {type Contact, contactsOf} from "../parents/interactions.ts";
 import {holdersOf, sectionsOfParent} from "../parents/parent.ts";
 import {type Case, notFound, verdict} from "./case.ts";
@@ -162,7 +162,10 @@ function approveThrough(weighed: readonly Weighed[]): Weighed[] {
     const people = new Map(uniqueEvidence(provided).map((evidence) => [evidence.person, evidence]));
     return {
       ...one,
-      approvals: [...people.values()].map((evidence) => ({...evidence, inferred: [...evidence.inferred, through]})),
+      approvals: [...people.values()].map((evidence) => ({
+        ...evidence,
+        inferred: [...evidence.inferred, inferredFromProviders],
+      })),
     };
   });
 }
@@ -176,7 +179,7 @@ function onePerVote(votes: readonly Evidence[]): Evidence[] {
   for (const evidence of votes) {
     const key = [evidence.messageId, evidence.person, evidence.kind, evidence.trailer, evidence.patch].join("\n");
     const before = kept.get(key);
-    if (before === undefined || before.inferred.includes(through)) kept.set(key, evidence);
+    if (before === undefined || before.inferred.includes(inferredFromProviders)) kept.set(key, evidence);
   }
   return [...kept.values()].sort((a, b) => (a.patch ?? 0) - (b.patch ?? 0));
 }

@@ -1,4 +1,5 @@
 import {readSync} from "node:fs";
+import {unlessItFails} from "./unless-it-fails.ts";
 
 /**
  * Pieces of a file, read in windows of which the last few stay: neighbours are asked for together. A piece is shorter where the file ends,
@@ -9,12 +10,8 @@ export function openView(file: number, size: number): (at: number, length: numbe
   const buffers: Buffer[] = [];
   let next = 0;
   const read = (into: Buffer, at: number, length: number): Buffer => {
-    try {
-      return into.subarray(0, readSync(file, into, 0, Math.max(0, Math.min(length, size - at)), at));
-    } catch (error) {
-      if (error instanceof Error && "code" in error) return into.subarray(0, 0);
-      throw error;
-    }
+    const wanted = Math.max(0, Math.min(length, size - at));
+    return into.subarray(0, unlessItFails(() => readSync(file, into, 0, wanted, at)) ?? 0);
   };
   return (at, length) => {
     const number = Math.floor(at / windowSize);

@@ -1,4 +1,5 @@
 import {createInflate, constants as flush, inflateSync} from "node:zlib";
+import {unlessItFails} from "./unless-it-fails.ts";
 
 /** What a compressed stream holds; its bytes are overwritten when the next one is read. */
 export interface Inflated {
@@ -28,14 +29,9 @@ const mostAgain = 256 * 1024;
 const leastChunk = 64;
 
 export const inflateAnew: Inflate = (packed, size) => {
-  try {
-    const options = {chunkSize: Math.max(leastChunk, size + 1), maxOutputLength: size + 1, info: true};
-    const {buffer, engine} = inflateSync(packed, options) as unknown as Info;
-    return buffer.length === size ? {bytes: buffer, taken: engine.bytesWritten} : null;
-  } catch (error) {
-    if (error instanceof Error && "code" in error) return null;
-    throw error;
-  }
+  const options = {chunkSize: Math.max(leastChunk, size + 1), maxOutputLength: size + 1, info: true};
+  const made = unlessItFails(() => inflateSync(packed, options) as unknown as Info);
+  return made?.buffer.length === size ? {bytes: made.buffer, taken: made.engine.bytesWritten} : null;
 };
 
 /** What `info: true` gives. */

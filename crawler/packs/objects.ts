@@ -6,6 +6,7 @@ import {asNamed} from "./named.ts";
 import type {Pack} from "./pack.ts";
 import {openPack} from "./pack.ts";
 import {openPackIndex} from "./pack-index.ts";
+import {unlessItFails} from "./unless-it-fails.ts";
 
 /** The objects of a repository as they lie on disk. */
 export interface Objects {
@@ -103,13 +104,3 @@ function readLoose(path: string, name: Buffer, largest: number): PackedObject | 
 
 const looseHead = /^([a-z]{1,10}) (\d{1,12})$/;
 const longestHead = 64;
-
-/** Null where a file or folder is not there, is none, is closed to this reader, or does not hold what zlib can read. */
-function unlessItFails<T>(read: () => T): T | null {
-  try {
-    return read();
-  } catch (error) {
-    if (error instanceof Error && "code" in error) return null;
-    throw error;
-  }
-}

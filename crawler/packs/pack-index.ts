@@ -1,4 +1,5 @@
 import {closeSync, fstatSync, openSync, readSync} from "node:fs";
+import {unlessItFails} from "./unless-it-fails.ts";
 
 /** Where a pack's objects lie: git's index file of a pack, version 2 (gitformat-pack(5)), with names of 20 bytes. */
 export interface PackIndex {
@@ -56,9 +57,11 @@ function readHead(file: number): PackIndex | null {
   return {
     find: (name) => {
       const first = name[0] ?? 0;
-      const known = parts.get(first);
-      const part = known === undefined ? readPart(first) : known;
-      if (known === undefined) parts.set(first, part);
+      let part = parts.get(first);
+      if (part === undefined) {
+        part = readPart(first);
+        parts.set(first, part);
+      }
       const at = part === null ? null : positionOf(name, part);
       return part === null || at === null ? null : placeIn(part, at);
     },
@@ -91,12 +94,7 @@ function positionOf(name: Buffer, {names, length}: Part): number | null {
 /** Null where the file does not have so much, or is none that can be read. */
 function readAt(file: number, at: number, length: number): Buffer | null {
   const bytes = Buffer.allocUnsafe(length);
-  try {
-    return readSync(file, bytes, 0, length, at) === length ? bytes : null;
-  } catch (error) {
-    if (error instanceof Error && "code" in error) return null;
-    throw error;
-  }
+  return unlessItFails(() => readSync(file, bytes, 0, length, at)) === length ? bytes : null;
 }
 
 /** "\377tOc" */

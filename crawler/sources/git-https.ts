@@ -4,7 +4,7 @@ import {CliError, exit} from "../errors.ts";
 import {HttpTrouble} from "../http/trouble.ts";
 import {makeFolder} from "../make-folder.ts";
 import {prepareClone} from "./bundle.ts";
-import {cloneOf} from "./git.ts";
+import {cloneOf} from "./clone.ts";
 import {GitFailed, git} from "./git-command.ts";
 import {openInbox} from "./inbox-http.ts";
 import type {ReadEffects} from "./read.ts";

@@ -1,21 +1,17 @@
-import {join, resolve} from "node:path";
+import {resolve} from "node:path";
 import {CliError, exit} from "../errors.ts";
 import {parserVersion} from "../settle.ts";
 import type {Origin} from "../store/model.ts";
 import type {Store} from "../store/store.ts";
 import type {Done, Job} from "../work.ts";
 import {importBundle} from "./bundle.ts";
+import {cloneOf, mendOf} from "./clone.ts";
 import {GitFailed} from "./git-command.ts";
 import type {Stretch} from "./git-epoch.ts";
 import {countCommits, headOf, isAncestor, stretchesOf} from "./git-epoch.ts";
 import type {ReadEffects, ReadFigures, ReadOptions} from "./read.ts";
 import {addFigures, noFigures} from "./read.ts";
 import type {Epoch} from "./source.ts";
-
-/** Where the data directory keeps its own clone of an epoch. */
-export function cloneOf(dataDir: string, list: string, epoch: number): string {
-  return join(dataDir, "git", list, `${epoch}.git`);
-}
 
 /** Makes an epoch readable: a bundle is imported, a repository is read where it lies. Gives the repository's path. */
 export async function prepareEpoch(epoch: Epoch, list: string, written: string, dataDir: string): Promise<string> {
@@ -66,11 +62,14 @@ export async function readEpoch(
     if (!(error instanceof GitFailed)) throw error;
     const lines = error.message.split("\n").map((line) => line.trim());
     const said = lines.filter((line) => line !== "").join("; ");
-    const mend = "where it is damaged, put a sound copy in its place; what was read before stays";
-    throw new CliError(`source ${written}: cannot read the epoch ${repository}: ${said}; ${mend}`, {
-      exitCode: exit.fault,
-      cause: error,
-    });
+    const mend = mendOf(repository, options.dataDir);
+    throw new CliError(
+      `source ${written}: cannot read the epoch ${repository}: ${said}; where it is damaged, ${mend}`,
+      {
+        exitCode: exit.fault,
+        cause: error,
+      },
+    );
   }
 }
 

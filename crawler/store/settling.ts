@@ -8,6 +8,7 @@ import {allThreads, findNamed, relevantThreads} from "./relevance.ts";
 import {wipeDead} from "./removal.ts";
 import type {Db} from "./rows.ts";
 import {insertRows, pages} from "./rows.ts";
+import {touch} from "./touched.ts";
 
 /**
  * Works out which threads are relevant now, and notes as touched every message of threads that became or ceased to be so, every
@@ -32,43 +33,30 @@ export async function prepareSettling(db: Db, scope: Scope, parser: number): Pro
   );
   for (const page of pages(ended)) await db.deleteFrom("relevant").where("thread", "in", page).execute();
   for (const page of pages([...begun, ...ended])) {
-    await db
-      .insertInto("touched")
-      .columns(["node"])
-      .expression(db.selectFrom("node").select("id as node").where("thread", "in", page))
-      .onConflict((conflict) => conflict.doNothing())
-      .execute();
+    await touch(db, db.selectFrom("node").select("id as node").where("thread", "in", page));
   }
   const settled = await metaNumber(db, "settled");
-  await db
-    .insertInto("touched")
-    .columns(["node"])
-    .expression(
-      db
-        .selectFrom("copy")
-        .innerJoin("node", "node.id", "copy.node")
-        .innerJoin("relevant", "relevant.thread", "node.thread")
-        .select("copy.node as node")
-        .distinct()
-        .where("copy.id", ">", settled),
-    )
-    .onConflict((conflict) => conflict.doNothing())
-    .execute();
+  await touch(
+    db,
+    db
+      .selectFrom("copy")
+      .innerJoin("node", "node.id", "copy.node")
+      .innerJoin("relevant", "relevant.thread", "node.thread")
+      .select("copy.node as node")
+      .distinct()
+      .where("copy.id", ">", settled),
+  );
   const others = await otherParsers(db, parser);
   if (others.length > 0)
-    await db
-      .insertInto("touched")
-      .columns(["node"])
-      .expression(
-        db
-          .selectFrom("parsed")
-          .innerJoin("copy", "copy.blob", "parsed.blob")
-          .select("copy.node as node")
-          .distinct()
-          .where("parsed.parser", "in", others),
-      )
-      .onConflict((conflict) => conflict.doNothing())
-      .execute();
+    await touch(
+      db,
+      db
+        .selectFrom("parsed")
+        .innerJoin("copy", "copy.blob", "parsed.blob")
+        .select("copy.node as node")
+        .distinct()
+        .where("parsed.parser", "in", others),
+    );
   await setMeta(db, "settled", String(last));
   await setMeta(db, "scope", scope);
   return true;

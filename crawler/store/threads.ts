@@ -3,6 +3,7 @@ import {fitsJson} from "./json-text.ts";
 import type {PackedMails} from "./model.ts";
 import type {Db} from "./rows.ts";
 import {anyText, insertJson, insertLarge, insertRows, pages} from "./rows.ts";
+import {touch} from "./touched.ts";
 
 export interface Linked {
   /** the node of each message-id, in their order */
@@ -138,12 +139,7 @@ async function moveThreads(db: Db, joined: Map<number, number>, existing: Readon
   for (const thread of existing) {
     const target = root(joined, thread);
     if (target === thread) continue;
-    await db
-      .insertInto("touched")
-      .columns(["node"])
-      .expression(db.selectFrom("node").select("id as node").where("thread", "=", thread))
-      .onConflict((conflict) => conflict.doNothing())
-      .execute();
+    await touch(db, db.selectFrom("node").select("id as node").where("thread", "=", thread));
     await db.updateTable("node").set({thread: target}).where("thread", "=", thread).execute();
   }
 }

@@ -1,4 +1,4 @@
-import {type Evidence, type Interaction, through, type Verdict} from "../../analysis/dataset.ts";
+import {type Evidence, type Interaction, inferredFromProviders, type Verdict} from "../../analysis/dataset.ts";
 import {compare, count, words} from "../format.ts";
 import {clip, html, join, type SafeHtml, type Value} from "../html.ts";
 import {archiveHref, type Place} from "../site.ts";
@@ -76,7 +76,7 @@ function patchesOf({site}: Place, members: readonly Interaction[]): SafeHtml {
   );
 }
 
-const isInferred = ({inferred}: Evidence): boolean => inferred.includes(through);
+const isInferred = ({inferred}: Evidence): boolean => inferred.includes(inferredFromProviders);
 
 /** Each person with role and the patches approved: "Ada Quill (maintainer of FOO) on 1, 2, by inference on 3". */
 function approvers(members: readonly Interaction[]): Value {
@@ -92,7 +92,7 @@ function approvers(members: readonly Interaction[]): Value {
   if (people.size === 0) return html`<span class="none">nobody found</span>`;
   return html`<ul class="approvers">${[...people].map(([person, {role, given, inferred}]) => {
     const only = [...inferred].filter((patch) => !given.has(patch));
-    return html`<li><bdi>${clip(person, 80)}</bdi> <span class="muted">(${clip(role, 120)})${given.size === 0 ? "" : ` ${on(given)}`}</span>${only.length === 0 ? "" : html`${given.size === 0 ? " " : ", "}<span class="inferred">by inference ${on(only)} (${through})</span>`}</li>`;
+    return html`<li><bdi>${clip(person, 80)}</bdi> <span class="muted">(${clip(role, 120)})${given.size === 0 ? "" : ` ${on(given)}`}</span>${only.length === 0 ? "" : html`${given.size === 0 ? " " : ", "}<span class="inferred">by inference ${on(only)} (${inferredFromProviders})</span>`}</li>`;
   })}</ul>`;
 }
 

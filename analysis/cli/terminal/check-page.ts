@@ -1,6 +1,12 @@
 /** A submission held against the criteria, in a terminal: what is there, what lacks, where, and whom to ask. */
 import type {Advice} from "../../advice.ts";
-import {type Driver, type Interaction, type JudgedRevision, through, type Verdict} from "../../dataset.ts";
+import {
+  type Driver,
+  type Interaction,
+  inferredFromProviders,
+  type JudgedRevision,
+  type Verdict,
+} from "../../dataset.ts";
 import {claims, type References, references} from "./claims.ts";
 import {besideQuestions, questionLines} from "./questions.ts";
 import {day, flat, quoted, wrap} from "./text.ts";
@@ -85,8 +91,8 @@ function interactionLines(interactions: readonly Interaction[]): string[] {
   const open = interactions.filter(({approvals}) => approvals.length === 0);
   for (const one of [...open, ...interactions.filter(({approvals}) => approvals.length > 0)]) {
     const people = [...new Set(one.approvals.map(({person}) => person))];
-    const inferred = one.approvals.every((approval) => approval.inferred.includes(through))
-      ? ` (inferred: ${through})`
+    const inferred = one.approvals.every((approval) => approval.inferred.includes(inferredFromProviders))
+      ? ` (inferred: ${inferredFromProviders})`
       : "";
     const fate = people.length === 0 ? "NO APPROVAL" : `approved by ${people.join(", ")}${inferred}`;
     const head = `patch ${one.patch}, ${one.parent}: ${fate}`;

@@ -1,7 +1,7 @@
 import {existsSync, mkdirSync, rmSync, writeFileSync} from "node:fs";
 import {dirname, join} from "node:path";
 import {describe, expect, it, onTestFinished} from "vitest";
-import {cloneOf} from "../../../crawler/sources/git.ts";
+import {cloneOf} from "../../../crawler/sources/clone.ts";
 import {crawlQuietly, idsOf} from "../../helpers/crawl.ts";
 import {appendEpoch, bundleEpoch, rawMail, scratchFolder} from "../../helpers/epoch.ts";
 
