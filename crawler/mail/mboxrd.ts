@@ -20,7 +20,8 @@ export class BrokenMbox extends Error {
  * Splits an mbox into mails as its bytes come. A mail begins with a line "From SENDER DATE" at the start or after an empty line, with
  * a header field right below it, so that a "From " in running text (mboxo escapes no more than the worst) does not split a mail. One ">" is
  * taken from lines ">From ", ">>From ": that is what mboxrd means, and what mboxo means in all but pathological mail.
- * A `strict` one is known to be an mboxrd of public-inbox: every such line begins a mail, also right behind one that lacked its last line feed.
+ * A `strict` one is known to be an mboxrd of public-inbox: every such line begins a mail, also right behind one that lacked its last line feed,
+ * and be it a mail of which the server has nothing to show: an empty line.
  * Throws BrokenMbox where the bytes do not begin so, or end in the middle of a line or header. Empty input is an empty mbox.
  */
 export async function* splitMbox(
@@ -72,13 +73,18 @@ export async function* splitMbox(
   if (rest.length === 0 && !begun) return;
   if (!begun) throw new BrokenMbox("does not begin with a From line");
   if (rest.at(-1) !== lf) throw new BrokenMbox("ends in the middle of a line");
-  if (size === 0 && !/\n\r?\n/.test(rest.toString("latin1", 0, Math.min(rest.length, longestHeader)))) {
+  if (
+    size === 0 &&
+    !isBare(rest) &&
+    !/\n\r?\n/.test(rest.toString("latin1", 0, Math.min(rest.length, longestHeader)))
+  ) {
     if (rest.length < longestHeader) throw new BrokenMbox("ends in the middle of a header");
   }
   yield asMail(rest, size + rest.length, largest, strict);
 }
 
 const lf = 0x0a;
+const cr = 0x0d;
 const longestFromLine = 2000;
 const longestName = 100;
 const longestHeader = 4 * 1024 * 1024;
@@ -101,14 +107,19 @@ function begin(
     }
     const line = bytes.toString("latin1", at, at + lineEnd);
     const below = bytes.toString("latin1", at + lineEnd + 1, at + lineEnd + 1 + longestName);
-    if (fromLine.test(line) && fieldName.test(below)) return at;
+    if (fromLine.test(line) && (strict || fieldName.test(below))) return at;
   }
   return null;
 }
 
+/** Nothing but an empty line or two: no mail, which has a header at least. */
+export function isBare(bytes: Buffer): boolean {
+  return bytes.length <= 4 && bytes.every((byte) => byte === lf || byte === cr);
+}
+
 function afterEmptyLine(bytes: Buffer, at: number): boolean {
   if (bytes[at - 1] !== lf) return false;
-  return bytes[at - 2] === lf || at === 1 || (bytes[at - 2] === 0x0d && bytes[at - 3] === lf);
+  return bytes[at - 2] === lf || at === 1 || (bytes[at - 2] === cr && bytes[at - 3] === lf);
 }
 
 function skipFromLine(held: Growing): void {
@@ -124,7 +135,7 @@ function asMail(bytes: Buffer, size: number, largest: number, strict: boolean): 
 function withoutSeparator(bytes: Buffer): Buffer {
   if (bytes.at(-1) !== lf) return bytes;
   if (bytes.at(-2) === lf) return bytes.subarray(0, -1);
-  return bytes.at(-2) === 0x0d && bytes.at(-3) === lf ? bytes.subarray(0, -2) : bytes;
+  return bytes.at(-2) === cr && bytes.at(-3) === lf ? bytes.subarray(0, -2) : bytes;
 }
 
 /** A copy of the bytes with one ">" less before every "From " at the start of a line that has some. */

@@ -5,7 +5,7 @@ import {z} from "zod";
 import type {Answer, HttpClient} from "../http/client.ts";
 import {HttpTrouble} from "../http/trouble.ts";
 import type {MboxMail} from "../mail/mboxrd.ts";
-import {BrokenMbox, splitMbox} from "../mail/mboxrd.ts";
+import {BrokenMbox, isBare, splitMbox} from "../mail/mboxrd.ts";
 import {largestMail} from "./reading.ts";
 
 /**
@@ -128,7 +128,15 @@ async function mustBeMail(answer: Answer, url: URL, spool: string): Promise<void
 async function countMails(mails: AsyncIterable<MboxMail>, url: URL): Promise<number> {
   let count = 0;
   try {
-    for await (const _ of mails) count++;
+    for await (const {raw} of mails) {
+      count++;
+      if (raw === null || !isBare(raw)) continue;
+      // As where an epoch was just added: public-inbox finds its mails, and shows an empty line for each until it has opened it.
+      throw new HttpTrouble(
+        "behind",
+        `${url.host} sent a mail without a word, of which it knows the name only; try again later, or use the source git+${url.origin}${inboxPath(url)}`,
+      );
+    }
   } catch (error) {
     if (error instanceof HttpTrouble) throw error;
     if (error instanceof BrokenMbox)

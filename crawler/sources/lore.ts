@@ -174,23 +174,30 @@ async function readNews(reader: Reader, cursor: InboxCursor, complete: Complete)
   const from = new Date(Math.max(0, last - session.config.overlapDays * day));
   const why = `all mail since ${from.toISOString().slice(0, 10)}`;
   const reached = completed(manifest, complete, effects.now());
+  const query = `rt:${Math.floor(from.getTime() / 1000)}..`;
   for (let tries = 1; ; tries++) {
-    const before = figures().copies;
-    const names = await take(await inbox.search(`rt:${Math.floor(from.getTime() / 1000)}..`, {threads: false, why}));
-    const seen = [...names].sort();
-    const isNew = figures().copies > before && seen.some((name) => !cursor.seen.includes(name));
-    if (isNew || reached.changedAt === complete.changedAt) return move({...cursor, seen, complete: reached});
-    if (tries === patience) {
-      effects.log(
-        `${list}: its manifest says that something changed, but its search shows nothing new yet; the next run asks again`,
-      );
-      return move({...cursor, seen});
+    const isLast = tries === patience;
+    const answer = await inbox.search(query, {threads: false, why}).catch((error: unknown) => {
+      if (!isLast && error instanceof HttpTrouble && error.kind === "behind") return "behind" as const;
+      throw error;
+    });
+    if (answer !== "behind") {
+      const before = figures().copies;
+      const seen = [...(await take(answer))].sort();
+      const isNew = figures().copies > before && seen.some((name) => !cursor.seen.includes(name));
+      if (isNew || reached.changedAt === complete.changedAt) return move({...cursor, seen, complete: reached});
+      if (isLast) {
+        effects.log(
+          `${list}: its manifest says that something changed, but its search shows nothing new yet; the next run asks again`,
+        );
+        return move({...cursor, seen});
+      }
     }
     await effects.sleep(searchDelay);
   }
 }
 
-/** A server keeps its search open for half a minute before it looks at what was indexed since. */
+/** A server keeps its search, and its git, open for half a minute before it looks at what was added since. */
 const searchDelay = 20_000;
 const patience = 3;
 

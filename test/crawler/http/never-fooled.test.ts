@@ -34,6 +34,12 @@ const faults: [string, Fault, RegExp, number][] = [
   ["an error that stays", sends(500, {"content-type": "text/html"}, page), /answered 500; try again later/, 3],
   ["an empty body", sends(200, gz, ""), /sent nothing where mail was to come/, 1],
   ["a gzip of nothing", sends(200, gz, gzipSync("")), /sent an empty answer/, 1],
+  [
+    "a mail that the server knows by name only",
+    sends(200, gz, mboxGz([cover, "\n", patch])),
+    /a mail without a word/,
+    1,
+  ],
   ["a gzip of something else", sends(200, gz, gzipSync(page)), /an mbox that does not begin with a From line/, 1],
   [
     "an mbox that is not packed",
@@ -198,6 +204,25 @@ describe("never fooled: it ends the run of the source, nothing of it counts as m
       sources: [{trouble: expect.stringMatching(/sent other mail than was asked for/)}],
     });
     expect(await idsOf(data)).toEqual(["child@example.com"]);
+  });
+
+  it("news that the server finds but cannot show yet: asked again after a while, and what came then is whole", async () => {
+    const {data, server, run, slept} = await setUp();
+    await run();
+    const news = rawMail({id: "news@example.com", subject: "Re: x", replyTo: "patch@example.com"});
+    server.mails.push(news);
+    const bare = sends(200, gz, mboxGz(["\n", patch]));
+    server.fault = onSearch((request, response) => slept.length < 2 && bare(request, response));
+    expect(await run()).toMatchObject({outcome: "done"});
+    expect(slept).toEqual([20_000, 20_000]);
+    expect(await idsOf(data)).toEqual([...relevant, "news@example.com"].sort());
+
+    server.mails.push(rawMail({id: "more@example.com", subject: "Re: x", replyTo: "patch@example.com"}));
+    server.fault = onSearch(bare);
+    expect((await run()).sources[0]?.trouble).toMatch(/a mail without a word.*try again later/);
+    server.fault = () => false;
+    expect(await run()).toMatchObject({outcome: "done"});
+    expect(await idsOf(data)).toContain("more@example.com");
   });
 
   it("a manifest that is a page, garbage, or not there", async () => {

@@ -37,6 +37,14 @@ describe("splitting", () => {
     }
   });
 
+  it("of a server keeps an empty line in a mail's place apart from the mails beside it", async () => {
+    for (const chunk of [1, 7, 4096]) {
+      const mbox = mboxrd([one, "\n", two, "\n"]);
+      expect(await split(mbox, {chunk, strict: true})).toEqual([one, "\n", two, "\n"]);
+      expect(await split(mboxrd(["\n", one]), {chunk, strict: true})).toEqual(["\n", one]);
+    }
+  });
+
   it("gives nothing for nothing", async () => expect(await split("")).toEqual([]));
 
   it("takes the files of git format-patch, one after the other", async () => {
