@@ -113,11 +113,10 @@ async function parse(reader: CatFile, locators: readonly RawLocator[], largest: 
 export async function parseMail(
   {blob, messageId}: Pick<RawLocator, "blob" | "messageId">,
   raw: Buffer | null,
+  loadParser: () => Promise<Parser> = ownParser,
 ): Promise<Parsed> {
   if (raw === null) return {blob, reason: "its bytes are no longer where they were read", away: true};
-  // Loading mailparser takes longer than a run that finds nothing new.
-  parser ??= import("./mail/message.ts");
-  const {parseMessage, UnreadableMail} = await parser;
+  const {parseMessage, UnreadableMail} = await loadParser();
   try {
     const whole = isMadeUp(messageId) ? Buffer.concat([Buffer.from(`Message-ID: <${messageId}>\n`), raw]) : raw;
     const message = await parseMessage(whole, {lists: []});
@@ -129,4 +128,12 @@ export async function parseMail(
   }
 }
 
-let parser: Promise<typeof import("./mail/message.ts")> | null = null;
+type Parser = Pick<typeof import("./mail/message.ts"), "parseMessage" | "UnreadableMail">;
+
+/** Loading mailparser takes longer than a run that finds nothing new. */
+function ownParser(): Promise<Parser> {
+  parser ??= import("./mail/message.ts");
+  return parser;
+}
+
+let parser: Promise<Parser> | null = null;

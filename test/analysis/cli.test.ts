@@ -2,7 +2,7 @@ import {execFileSync} from "node:child_process";
 import {existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync} from "node:fs";
 import {tmpdir} from "node:os";
 import {dirname, join} from "node:path";
-import {afterAll, beforeAll, describe, expect, it, vi} from "vitest";
+import {afterAll, beforeAll, describe, expect, it} from "vitest";
 import {run as analyzeCommand} from "../../analysis/cli/analyze.ts";
 import {run as checkCommand} from "../../analysis/cli/check.ts";
 import {run as exportCommand} from "../../analysis/cli/export.ts";
@@ -11,9 +11,7 @@ import {bareId, run as showCommand} from "../../analysis/cli/show.ts";
 import {Dataset} from "../../analysis/dataset.ts";
 import {dictionary} from "../../analysis/dictionary.ts";
 import {run as crawl} from "../../crawler/cli/crawl.ts";
-import {runCommand} from "../../crawler/cli/run.ts";
 import type {Message} from "../../crawler/records.ts";
-import type {CliResult} from "../helpers/run-cli.ts";
 import {runHere} from "../helpers/run-here.ts";
 import {ada, added, explained, mail, mona, posting, reply, rita, roster} from "./made-up.ts";
 
@@ -27,22 +25,7 @@ const commands = {
   show: showCommand,
 };
 
-/** A command as the entry runs it, in this process: starting one for each call would take most of the test's time. */
-async function command(name: keyof typeof commands, ...args: string[]): Promise<CliResult> {
-  const written = {stdout: "", stderr: ""};
-  const spies = (["stdout", "stderr"] as const).map((stream) =>
-    vi.spyOn(process[stream], "write").mockImplementation((text) => {
-      written[stream] += String(text);
-      return true;
-    }),
-  );
-  try {
-    return {code: await runCommand(commands[name], args), ...written};
-  } finally {
-    for (const spy of spies) spy.mockRestore();
-  }
-}
-
+const command = (name: keyof typeof commands, ...args: string[]) => runHere(commands[name], args);
 const at = (name: keyof typeof commands, ...args: string[]) => command(name, ...args, "--data-dir", data);
 afterAll(() => rmSync(place, {recursive: true}));
 

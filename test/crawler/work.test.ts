@@ -1,14 +1,16 @@
-import {describe, expect, it, vi} from "vitest";
+import {describe, expect, it} from "vitest";
+import {UnreadableMail} from "../../crawler/mail/message.ts";
 import {parseMail} from "../../crawler/work.ts";
 
-vi.mock("../../crawler/mail/message.ts", () => ({
-  parseMessage: () => Promise.reject(new TypeError("cannot read properties of undefined")),
-  UnreadableMail: class extends Error {},
-}));
-
 describe("a mail that the parser trips over", () => {
+  const parseMessage = () => Promise.reject(new TypeError("cannot read properties of undefined"));
+
   it("is quarantined with what happened, and ends no reading", async () => {
-    const parsed = await parseMail({blob: "b10b", messageId: "odd@example.com"}, Buffer.from("Subject: odd\n\n"));
+    const mail = Buffer.from("Message-ID: <odd@example.com>\nSubject: odd\n\n");
+    const parsed = await parseMail({blob: "b10b", messageId: "odd@example.com"}, mail, async () => ({
+      parseMessage,
+      UnreadableMail,
+    }));
     expect(parsed).toEqual({
       blob: "b10b",
       reason: "a fault of this program: TypeError: cannot read properties of undefined",

@@ -51,7 +51,8 @@ describe("update where no source can be reached and nothing was crawled before",
 const corpus = whereIs("corpus");
 
 describe.skipIf(corpus === null)("the main job on real mail (needs the corpus)", () => {
-  const bundles = ["kvm-0", "kvm-1", "linux-crypto-0"].map((name) => `git:${corpus}/${name}.bundle`);
+  // Not in the order in which the shipped facts were found: what comes out must not depend on it.
+  const bundles = ["linux-crypto-0", "kvm-1", "kvm-0"].map((name) => `git:${corpus}/${name}.bundle`);
 
   function update(name: string, sources: readonly string[]) {
     const folders = ["--data-dir", join(place, name, "var"), "--out", join(place, name, "out")];
@@ -96,15 +97,6 @@ describe.skipIf(corpus === null)("the main job on real mail (needs the corpus)",
     const {code, stderr} = await update("one", bundles);
     expect({code, stderr}).toMatchObject({code: 0, stderr: expect.stringContaining("crawl: 0 new messages")});
     expect(await pages()).toEqual(before);
-  }, 300_000);
-
-  it("gives the same bytes with the sources in another order", async () => {
-    const folder = ["--data-dir", join(place, "two")];
-    const sources = bundles.toReversed().flatMap((source) => ["--source", source]);
-    expect(await runCli(["crawl", ...sources, ...folder])).toMatchObject({code: 0});
-    expect(await runCli(["analyze", ...folder])).toMatchObject({code: 0});
-    // Eight megabytes side by side would tell nobody anything.
-    expect(hashOf(await read("two", "dataset.json"))).toBe(hashOf(await read("one", "out", "data", "dataset.json")));
   }, 300_000);
 
   const timeless = async (name: string) =>
