@@ -29,7 +29,7 @@ function entries() {
   const loaded = modules.filter((path) =>
     /^export (async )?function (run|runCommand)\(/m.test(readFileSync(join(root, path), "utf8")),
   );
-  return [...loaded, "crawler/nearest.ts", "crawler/worker.ts"];
+  return [...loaded, "crawler/nearest.ts", "crawler/worker.ts", "analysis/cli/reading-thread.ts"];
 }
 
 /** The packages that are compiled in. */

@@ -13,17 +13,25 @@ export interface Cache {
    * What was kept under the key, where it `holds`; else what `make` gives, which is kept: plain JSON, not to be changed by who gets it.
    */
   kept<T>(key: string, make: () => T, holds?: (kept: T) => boolean): T;
+  /** Whether something is kept under the key. */
+  has(key: string): boolean;
+  /** Keeps JSON under the key, as what `make` gave. */
+  keep(key: string, json: string): void;
   /** Writes what this run asked for, if that differs from what the file held. A folder that cannot be written keeps no cache. */
   save(): Promise<void>;
 }
 
 /** Nothing is kept: for tests, and where there is no folder to keep it in. */
-export const noCache: Cache = {kept: (_, make) => make(), save: async () => {}};
+export const noCache: Cache = {kept: (_, make) => make(), has: () => false, keep: () => {}, save: async () => {}};
 
 export function openCache(file: string, identity: string): Cache {
   const before = readLines(file, identity);
   const now = new Map<string, Line>();
   let grown = false;
+  const keep = (key: string, json: string): void => {
+    now.set(key, `${key}\t${json}\n`);
+    grown = true;
+  };
   return {
     kept: (name, make, holds) => {
       const key = JSON.stringify(name);
@@ -37,11 +45,15 @@ export function openCache(file: string, identity: string): Cache {
         }
       }
       const made = JSON.stringify(make());
-      now.set(key, `${key}\t${made}\n`);
-      grown = true;
+      keep(key, made);
       // Read back as the next run will: what comes out cannot depend on when it was made, and holds no text that it was cut out of.
       return JSON.parse(made);
     },
+    has: (name) => {
+      const key = JSON.stringify(name);
+      return now.has(key) || before.has(key);
+    },
+    keep: (name, json) => keep(JSON.stringify(name), json),
     save: async () => {
       if (!grown && now.size === before.size) return;
       const body = utf8Of(now.values());

@@ -2,6 +2,7 @@
 import type {Message} from "../crawler/records.ts";
 import {type Reading, readMail} from "../crawler/series/posted.ts";
 import {type Cache, noCache} from "./cache.ts";
+import {type Place, readingAt} from "./place.ts";
 
 export interface Mails {
   readonly readings: readonly Reading[];
@@ -13,18 +14,6 @@ export interface Mails {
   readonly cache: Cache;
 }
 
-/** Where mails lie: `Snapshot` of the store. */
-interface Place {
-  /** `content` names all that `message` gives besides the lists; `row` is the order in which they are read fastest */
-  readonly mails: readonly {
-    readonly messageId: string;
-    readonly lists: readonly string[];
-    readonly content: string;
-    readonly row: number;
-  }[];
-  message(messageId: string): Message | null;
-}
-
 /** Mails that are in memory anyway. */
 export function mailsIn(messages: readonly Message[]): Mails {
   const byId = new Map(messages.map((message) => [message.messageId, message]));
@@ -32,16 +21,20 @@ export function mailsIn(messages: readonly Message[]): Mails {
   return {readings: messages.map(readMail), message, state: (id) => (byId.has(id) ? id : null), cache: noCache};
 }
 
+/** In the order in which they are read fastest. */
+export const inRows = ({mails}: Place): Place["mails"] => mails.toSorted((a, b) => a.row - b.row);
+
+/** What the reading of a mail is kept under. */
+export const keyOf = (content: string): string => `mail ${content}`;
+
 /** Mails that lie elsewhere; those that were read before are not read again. */
 export function mailsAt(place: Place, cache: Cache): Mails {
   const read = new Map<string, Reading | null>();
-  for (const {messageId, content} of [...place.mails].sort((a, b) => a.row - b.row)) {
-    const reading = cache.kept(`mail ${content}`, () => {
-      const message = place.message(messageId);
-      return message === null ? null : readMail(message);
-    });
-    read.set(messageId, reading);
-  }
+  for (const {messageId, content} of inRows(place))
+    read.set(
+      messageId,
+      cache.kept(keyOf(content), () => readingAt(place, messageId)),
+    );
   const readings = place.mails.flatMap(({messageId, lists}) => {
     const reading = read.get(messageId) ?? null;
     return reading === null ? [] : [{...reading, message: {...reading.message, messageId, lists: [...lists]}}];

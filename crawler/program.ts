@@ -16,6 +16,11 @@ export function shipped(path: string): string {
   return join(root, ...path.split("/"));
 }
 
+/** What a thread is started with that runs a module, named from the program's folder: threadScript("crawler/worker"). */
+export function threadScript(module: string): string {
+  return shipped(isCompiled ? `dist/${module}.js` : `${module}-as-written.js`);
+}
+
 /**
  * Changes with every change of the program and of what runs it: nothing that another program made is trusted. Compiled, it is known by
  * what it was compiled from, else by its sources.

@@ -1,7 +1,7 @@
 import {availableParallelism} from "node:os";
 import {Worker} from "node:worker_threads";
 import {CliError, exit} from "./errors.ts";
-import {isCompiled, shipped} from "./program.ts";
+import {threadScript} from "./program.ts";
 import {GitFailed} from "./sources/git-command.ts";
 import {largestMail} from "./sources/reading.ts";
 import type {Done, Job} from "./work.ts";
@@ -64,10 +64,10 @@ export function openWorkers(count: number, script: string | URL = ownScript): Wo
   };
 }
 
-const ownScript = shipped(isCompiled ? "dist/crawler/worker.js" : "crawler/worker-as-written.js");
+const ownScript = threadScript("crawler/worker");
 
 /** Kept small, the heap of a thread is tidied early: without bounds each takes 100 MB more. A mail needs up to thirty times its size. */
-const heap = {maxOldGenerationSizeMb: 192, maxYoungGenerationSizeMb: 16};
+export const heap = {maxOldGenerationSizeMb: 192, maxYoungGenerationSizeMb: 16};
 export const largestInThread: number = 4 * 1024 * 1024;
 
 /** Jobs that a thread has before it, so that it need not wait while the store is written. */

@@ -20,6 +20,7 @@ import {gitIn, isRepository} from "../git.ts";
 import {mailsAt} from "../mails.ts";
 import {type Commit, commitFinder} from "../outcome/commits.ts";
 import {loadRoster} from "../roster.ts";
+import {readAhead} from "./read-ahead.ts";
 
 export interface JudgeOptions {
   /** a kernel tree, to find merged commits */
@@ -79,6 +80,7 @@ async function analyzeAsItIs(
 ): Promise<{dataset: Dataset; generation: number}> {
   const snapshot = await store.snapshot();
   try {
+    if (cache !== noCache) await readAhead(snapshot, cache);
     const mails = mailsAt(snapshot, cache);
     const dataset = analyzeMails(mails, inputs);
     const commits = linux === undefined ? new Map() : await commitsOf(dataset, linux);

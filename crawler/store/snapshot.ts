@@ -23,6 +23,8 @@ export interface Listed {
  */
 export interface Snapshot {
   readonly generation: number;
+  /** what another thread opens one with, which may be of a later moment */
+  readonly location: string;
   /** all of them, ascending by message-id (code units) */
   readonly mails: readonly Listed[];
   message(messageId: string): Message | null;
@@ -64,6 +66,7 @@ export async function openSnapshot(location: string): Promise<Snapshot> {
       return known;
     };
     return {
+      location,
       generation: await metaNumber(db, "generation"),
       mails: rows
         .map(({message_id, lists, conflicting, blob, row}) => ({
