@@ -41,7 +41,10 @@ export async function openSqliteStore(dataDir: string, options: {create: boolean
     generation: () => metaNumber(db, "generation"),
     messages: () => readMessages(db),
     message: (messageId: string) => readMessage(db, messageId),
-    snapshot: () => openSnapshot(access.location),
+    snapshot: async () => {
+      if (!written) await refuseDamaged(db, path);
+      return openSnapshot(access.location);
+    },
     origins: () => listOrigins(db),
     openOrigin: (key: OriginKey) => write((on) => openOrigin(on, key)),
     reopenOrigin: (origin: Origin, patterns: string) => write((on) => reopenOrigin(on, origin, patterns)),
@@ -117,7 +120,7 @@ export async function openSqliteStore(dataDir: string, options: {create: boolean
   };
 }
 
-/** What was damaged while it lay there must not be built on, nor sealed again as if all were well. */
+/** What was damaged while it lay there must not be judged nor built on, nor sealed again as if all were well. */
 async function refuseDamaged(db: Db, path: string): Promise<void> {
   const fault = await checkSeal(db, path);
   if (fault !== null) throw new CliError(`store ${fault}`, {exitCode: exit.fault});

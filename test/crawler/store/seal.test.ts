@@ -36,7 +36,9 @@ describe("a store that was closed", () => {
     bytes[at] = bytes[at]! ^ 1;
     writeFileSync(file, bytes);
     expect(await faultsOf(data)).toEqual([expect.stringMatching(/store\.sqlite is damaged \(its bytes/)]);
-    await expect(crawl()).rejects.toMatchObject({exitCode: 1, message: expect.stringMatching(/restore a backup/)});
+    const refused = {exitCode: 1, message: expect.stringMatching(/restore a backup/)};
+    await expect(crawl()).rejects.toMatchObject(refused);
+    await expect(withStore(data, (store) => store.snapshot())).rejects.toMatchObject(refused);
   });
 
   it("is said to be damaged where a command trips over such a bit, which is no fault of the program", async () => {
