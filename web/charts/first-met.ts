@@ -1,6 +1,6 @@
 import {max, scaleBand, scaleLinear} from "d3";
 import {html, type SafeHtml} from "../html.ts";
-import {type ChartOptions, defaultWidth, mark, px, shorten, svg, textWidth} from "./svg.ts";
+import {type ChartOptions, columnHead, defaultWidth, mark, px, shorten, svg, textWidth} from "./svg.ts";
 
 export interface FirstMet {
   /** number of the posting that first met it; null where none did */
@@ -42,10 +42,7 @@ export function firstMet({rows, groups, id, title, width = defaultWidth}: FirstM
       height: top + rows.length * 26 + 6,
       className: "first-met",
     },
-    groups.map(
-      (name, index) =>
-        html`<text class="column" x="${px(columns(index) ?? 0)}" y="14">${shorten(name, columns.bandwidth())}</text>`,
-    ),
+    groups.map((name, index) => columnHead(name, columns(index) ?? 0, columns.bandwidth())),
     rows.map(({label, postings, criteria}, row) => {
       const y = top + row * 26 + 10;
       return html`<text class="row-label" x="${left - 10}" y="${y + 4}" text-anchor="end">${shorten(label, left)}</text>${criteria.map(

@@ -1,6 +1,6 @@
 import {max, scaleBand, scaleLinear} from "d3";
 import {html, type SafeHtml} from "../html.ts";
-import {type ChartOptions, defaultWidth, mark, px, shorten, svg, textWidth} from "./svg.ts";
+import {type ChartOptions, columnHead, defaultWidth, mark, px, shorten, svg, textWidth} from "./svg.ts";
 
 export interface MailBarRow {
   readonly label: string;
@@ -38,7 +38,7 @@ export function mailBars({rows, groups, id, title, width = defaultWidth}: MailBa
     },
     groups.map(
       (name, index) =>
-        html`<text class="column" x="${px(columns(index) ?? 0)}" y="14">${shorten(name, columns.bandwidth())}</text><line class="base" x1="${px(columns(index) ?? 0)}" x2="${px(columns(index) ?? 0)}" y1="${top - 4}" y2="${top + rows.length * 24}"/>`,
+        html`${columnHead(name, columns(index) ?? 0, columns.bandwidth())}<line class="base" x1="${px(columns(index) ?? 0)}" x2="${px(columns(index) ?? 0)}" y1="${top - 4}" y2="${top + rows.length * 24}"/>`,
     ),
     rows.map(({label, href, values}, index) => {
       const y = top + index * 24;
