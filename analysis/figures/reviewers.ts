@@ -1,3 +1,4 @@
+import {order} from "../../crawler/order.ts";
 import {authorsOf, type Facts, listOf} from "./introductions.ts";
 import type {KnownPerson} from "./people.ts";
 import type {Reviewer, ReviewerCell, ReviewerGroup, Vote} from "./schema.ts";
@@ -85,8 +86,4 @@ function addVote(votes: Vote[], vote: Vote): void {
 function groupOf(person: KnownPerson): ReviewerGroup {
   if (person.roles.some(({role}) => role === "vfio-maintainer")) return "vfio maintainer";
   return person.roles.some(({role}) => role === "listed-reviewer") ? "listed reviewer" : "other";
-}
-
-function order(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

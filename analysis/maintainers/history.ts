@@ -1,4 +1,5 @@
 /** Dated roles out of the successive states of a MAINTAINERS file. */
+import {order} from "../../crawler/order.ts";
 import type {Git} from "../git.ts";
 import type {Maintainer, Section} from "./parse.ts";
 import {parseMaintainers} from "./parse.ts";
@@ -70,11 +71,10 @@ export async function datedRoles(
     for (const [key, role] of now) open.set(key, role);
     first = false;
   }
-  return [...closed, ...open.values()].sort((a, b) => compare(sortKey(a), sortKey(b)));
+  return [...closed, ...open.values()].sort((a, b) => order(sortKey(a), sortKey(b)));
 }
 
 const sortKey = ({section, role, name, from}: DatedRole): string => [section, role, name, from ?? ""].join("\n");
-const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 function dayBefore(date: string | null): string | null {
   return date === null ? null : new Date(Date.parse(date) - 86_400_000).toISOString().slice(0, 10);
