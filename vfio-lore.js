@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // The one command: names a sub-command's module, loads that alone, turns its result into an exit code.
-import {createHash} from "node:crypto";
+import {hash} from "node:crypto";
 import {existsSync, readFileSync} from "node:fs";
 import {join} from "node:path";
 
@@ -87,13 +87,12 @@ function isCurrent() {
   if (!existsSync(here("dist/sources.json"))) return false;
   if (!existsSync(here("crawler/cli/run.ts"))) return true;
   const sources = JSON.parse(readFileSync(here("dist/sources.json"), "utf8"));
-  return Object.entries(sources).every(
-    ([path, hash]) =>
-      existsSync(here(path)) &&
-      createHash("sha256")
-        .update(readFileSync(here(path)))
-        .digest("hex") === hash,
-  );
+  try {
+    return Object.entries(sources).every(([path, sha256]) => hash("sha256", readFileSync(here(path))) === sha256);
+  } catch {
+    // One of them is not there any more.
+    return false;
+  }
 }
 
 // A process that is the first of its container would not hear them otherwise. What a command holds open it closes itself.

@@ -5,7 +5,7 @@
 import {createHash} from "node:crypto";
 import {readdirSync} from "node:fs";
 import {join} from "node:path";
-import {z} from "zod";
+import * as z from "zod";
 import {CliError, systemReason} from "../crawler/errors.ts";
 import {shipped} from "../crawler/program.ts";
 import type {Message} from "../crawler/records.ts";

@@ -1,5 +1,5 @@
 /** The dataset: everything the site and other programs read. One schema, used to type, to check and to publish (JSON Schema). */
-import {z} from "zod";
+import * as z from "zod";
 import {type Address, Revision} from "../crawler/records.ts";
 import {Figures} from "./figures/schema.ts";
 

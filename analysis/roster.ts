@@ -1,5 +1,5 @@
 /** The roster: who may speak for which part of the kernel, from when to when, and where that is written. Data, checked on loading. */
-import {z} from "zod";
+import * as z from "zod";
 import {CliError} from "../crawler/errors.ts";
 import {shipped} from "../crawler/program.ts";
 import {readWritten} from "../crawler/written-file.ts";

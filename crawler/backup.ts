@@ -12,7 +12,7 @@ import {
 } from "node:fs";
 import {join, resolve} from "node:path";
 import {create, extract} from "tar";
-import {z} from "zod";
+import * as z from "zod";
 import {CliError, exit, systemReason} from "./errors.ts";
 import {makeFolder} from "./make-folder.ts";
 import {cloneOf} from "./sources/clone.ts";

@@ -1,6 +1,6 @@
 import {existsSync} from "node:fs";
 import {join} from "node:path";
-import {z} from "zod";
+import * as z from "zod";
 import {GitFailed} from "./sources/git-command.ts";
 import {countCommits, headOf, isAncestor} from "./sources/git-epoch.ts";
 import type {Origin} from "./store/model.ts";

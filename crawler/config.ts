@@ -1,5 +1,5 @@
 import {createHash} from "node:crypto";
-import {z} from "zod";
+import * as z from "zod";
 import type {Patterns} from "./mail/scan.ts";
 import {shipped} from "./program.ts";
 import {readWritten} from "./written-file.ts";

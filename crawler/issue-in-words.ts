@@ -1,4 +1,4 @@
-import type {z} from "zod";
+import type * as z from "zod";
 
 /** What a value must be instead, for who writes files by hand: "must be a number, got "7"", "is empty; it needs at least one". */
 export function issueInWords(issue: z.core.$ZodIssue, found: unknown): string {

@@ -2,7 +2,7 @@
  * The records that cross a joint of the pipeline: what the store keeps (Message) and what the analysis reads (Revision).
  * Plain JSON: dates are ISO 8601 in UTC, message-ids carry no angle brackets, paths use "/". `null` says "looked, there is none".
  */
-import {z} from "zod";
+import * as z from "zod";
 
 export const Address = z.object({
   name: z.string(),

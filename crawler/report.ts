@@ -1,4 +1,4 @@
-import {z} from "zod";
+import * as z from "zod";
 import {later} from "./order.ts";
 import type {Store} from "./store/store.ts";
 

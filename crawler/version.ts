@@ -1,5 +1,5 @@
 import {readFileSync} from "node:fs";
-import {z} from "zod";
+import * as z from "zod";
 import {shipped} from "./program.ts";
 
 /** The version of this program, as its package.json says. */

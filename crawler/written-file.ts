@@ -1,6 +1,6 @@
 /** Files that people write by hand: the configuration, overrides, readings, the roster. What is wrong with one is said in one line. */
 import {readFileSync} from "node:fs";
-import {z} from "zod";
+import * as z from "zod";
 import {CliError, systemReason} from "./errors.ts";
 import {issueInWords} from "./issue-in-words.ts";
 import {didYouMean} from "./nearest.ts";

@@ -2,7 +2,7 @@
 import {existsSync} from "node:fs";
 import {readFile} from "node:fs/promises";
 import {join} from "node:path";
-import {z} from "zod";
+import * as z from "zod";
 import {withStore} from "../../crawler/cli/with-store.ts";
 import {defaultConfigFile, readConfig} from "../../crawler/config.ts";
 import {CliError, systemReason} from "../../crawler/errors.ts";

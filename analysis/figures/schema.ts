@@ -1,5 +1,5 @@
 /** What the pages and charts are drawn from: numbers computed once, each with its n and its start and end. */
-import {z} from "zod";
+import * as z from "zod";
 
 /** A mail that ends a wait, and how long it took from the first posting (or from the version's, where that is said). */
 export const Moment = z.object({

@@ -1,5 +1,5 @@
 /** The reviewed word of people over the links that rules find. */
-import {z} from "zod";
+import * as z from "zod";
 import {CliError} from "../errors.ts";
 import {parseWritten} from "../written-file.ts";
 

@@ -1,7 +1,7 @@
 import {createReadStream} from "node:fs";
 import {open, rm} from "node:fs/promises";
 import {createGunzip, gunzipSync} from "node:zlib";
-import {z} from "zod";
+import * as z from "zod";
 import type {Answer, HttpClient} from "../http/client.ts";
 import {HttpTrouble} from "../http/trouble.ts";
 import type {MboxMail} from "../mail/mboxrd.ts";

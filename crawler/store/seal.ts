@@ -1,7 +1,7 @@
 import {randomUUID} from "node:crypto";
 import {closeSync, existsSync, openSync, readFileSync, readSync, renameSync, writeFileSync} from "node:fs";
 import {crc32} from "node:zlib";
-import {z} from "zod";
+import * as z from "zod";
 import {getMeta, setMeta} from "./meta.ts";
 import type {Db} from "./rows.ts";
 

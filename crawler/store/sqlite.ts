@@ -1,4 +1,4 @@
-import {z} from "zod";
+import * as z from "zod";
 import {CliError, exit} from "../errors.ts";
 import {countLists, countOrigins, findNewest} from "./counting.ts";
 import {asCliError, checkDatabase, checkpoint, openDatabase, storePath} from "./database.ts";

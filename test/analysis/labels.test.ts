@@ -1,7 +1,7 @@
 import {readFileSync} from "node:fs";
 import {join} from "node:path";
 import {beforeAll, describe, expect, it} from "vitest";
-import {z} from "zod";
+import * as z from "zod";
 import {analyze} from "../../analysis/analyze.ts";
 import {type Criterion, criteria, type Dataset, type Driver, type State} from "../../analysis/dataset.ts";
 import {loadRoster} from "../../analysis/roster.ts";

@@ -2,7 +2,7 @@ import {writeFileSync} from "node:fs";
 import {join} from "node:path";
 import fc from "fast-check";
 import {expect, it, onTestFinished} from "vitest";
-import {z} from "zod";
+import * as z from "zod";
 import {defaultConfigFile, readConfig} from "../../crawler/config.ts";
 import {parseWritten, whereJsonEnds} from "../../crawler/written-file.ts";
 import {scratchFolder} from "../helpers/epoch.ts";

@@ -1,4 +1,4 @@
-import {z} from "zod";
+import * as z from "zod";
 import {Dataset} from "../../analysis/dataset.ts";
 import {csvFilesOf, dictionaryFile} from "../../analysis/tables.ts";
 import type {OutFile} from "../page.ts";

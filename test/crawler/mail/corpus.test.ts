@@ -4,7 +4,7 @@ import {tmpdir} from "node:os";
 import {join} from "node:path";
 import {isDeepStrictEqual} from "node:util";
 import {beforeAll, describe, expect, it} from "vitest";
-import {z} from "zod";
+import * as z from "zod";
 import {parseDiff, touchedFiles} from "../../../crawler/mail/diff.ts";
 import {parseMessage} from "../../../crawler/mail/message.ts";
 import {splitPatch} from "../../../crawler/mail/patch.ts";

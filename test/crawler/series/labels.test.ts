@@ -1,7 +1,7 @@
 import {readFileSync} from "node:fs";
 import {join} from "node:path";
 import {beforeAll, describe, expect, it} from "vitest";
-import {z} from "zod";
+import * as z from "zod";
 import type {Revision} from "../../../crawler/records.ts";
 import {reconstruct} from "../../../crawler/series/reconstruct.ts";
 import {corpusMails} from "../../helpers/corpus.ts";
