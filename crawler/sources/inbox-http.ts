@@ -13,8 +13,11 @@ import {largestMail} from "./reading.ts";
  * until they are known to be whole. Anything else that came back throws HttpTrouble with words on what to do.
  */
 export interface Inbox {
-  /** every mail that a search finds (with threads: every mail of their threads), without a cap; null where it finds none */
-  search(query: string, options: {threads: boolean; why: string}): Promise<MailAnswer | null>;
+  /**
+   * every mail that a search finds (with threads: every mail of their threads), without a cap; null where it finds none. A mail of which
+   * the server shows an empty line is HttpTrouble ("behind"), or left out where `bare` is "left out".
+   */
+  search(query: string, options: {threads: boolean; why: string; bare?: "left out"}): Promise<MailAnswer | null>;
   /** fingerprints of its epochs, or "same" where the server says that nothing changed since its last answer */
   manifest(lastModified: string | null): Promise<Manifest | "same">;
 }
@@ -23,6 +26,8 @@ export interface MailAnswer {
   /** the server's clock when it answered, or null */
   readonly date: string | null;
   readonly mails: () => AsyncIterable<MboxMail>;
+  /** mails that were left out */
+  readonly bare: number;
   /** must be called when the mails were taken */
   readonly discard: () => Promise<void>;
 }
@@ -40,7 +45,7 @@ const unpacking = 32;
 const largestManifest = 1024 * 1024;
 
 export function openInbox(base: URL, client: HttpClient, {spool, largest}: {spool: string; largest: number}): Inbox {
-  const mbox = async (url: URL, why: string): Promise<MailAnswer | null> => {
+  const mbox = async (url: URL, why: string, leaveOut: boolean): Promise<MailAnswer | null> => {
     const answer = await client.request({url, method: "POST", why, largest, file: spool});
     try {
       if (await notThere(answer, url, spool)) {
@@ -48,21 +53,24 @@ export function openInbox(base: URL, client: HttpClient, {spool, largest}: {spoo
         return null;
       }
       await mustBeMail(answer, url, spool);
-      const mails = () => splitMbox(bytesOf(spool, url, largest * unpacking), {largest: largestMail, strict: true});
-      const count = await countMails(mails(), url);
-      if (count === 0) throw new HttpTrouble("broken", `${url.host} sent an empty answer where mail was to come`);
-      return {date: answer.header("date"), mails, discard: () => rm(spool, {force: true})};
+      const all = () => splitMbox(bytesOf(spool, url, largest * unpacking), {largest: largestMail, strict: true});
+      const {whole, bare} = await countMails(all(), url);
+      if (bare > 0 && !leaveOut) throw behind(url);
+      if (whole + bare === 0)
+        throw new HttpTrouble("broken", `${url.host} sent an empty answer where mail was to come`);
+      const mails = bare === 0 ? all : () => withoutBare(all());
+      return {date: answer.header("date"), mails, bare, discard: () => rm(spool, {force: true})};
     } catch (error) {
       await rm(spool, {force: true});
       throw error;
     }
   };
   return {
-    search: (query, {threads, why}) => {
+    search: (query, {threads, why, bare}) => {
       const url = new URL(base);
       // The parameters must stand in the address: in the body of a POST they are not seen.
       url.search = `?q=${encodeURIComponent(query)}&x=m${threads ? "&t=1" : ""}`;
-      return mbox(url, why);
+      return mbox(url, why, bare === "left out");
     },
     manifest: (lastModified) => readManifest(new URL("manifest.js.gz", base), client, lastModified),
   };
@@ -125,17 +133,13 @@ async function mustBeMail(answer: Answer, url: URL, spool: string): Promise<void
 }
 
 /** Reads it once to its end: a body that was cut must not pass for all there is. */
-async function countMails(mails: AsyncIterable<MboxMail>, url: URL): Promise<number> {
-  let count = 0;
+async function countMails(mails: AsyncIterable<MboxMail>, url: URL): Promise<{whole: number; bare: number}> {
+  let whole = 0;
+  let bare = 0;
   try {
-    for await (const {raw} of mails) {
-      count++;
-      if (raw === null || !isBare(raw)) continue;
-      // As where an epoch was just added: public-inbox finds its mails, and shows an empty line for each until it has opened it.
-      throw new HttpTrouble(
-        "behind",
-        `${url.host} sent a mail without a word, of which it knows the name only; try again later, or use the source git+${url.origin}${inboxPath(url)}`,
-      );
+    for await (const mail of mails) {
+      if (hasNothing(mail)) bare++;
+      else whole++;
     }
   } catch (error) {
     if (error instanceof HttpTrouble) throw error;
@@ -149,8 +153,14 @@ async function countMails(mails: AsyncIterable<MboxMail>, url: URL): Promise<num
       {cause: error},
     );
   }
-  return count;
+  return {whole, bare};
 }
+
+async function* withoutBare(mails: AsyncIterable<MboxMail>): AsyncGenerator<MboxMail> {
+  for await (const mail of mails) if (!hasNothing(mail)) yield mail;
+}
+
+const hasNothing = ({raw}: MboxMail): boolean => raw !== null && isBare(raw);
 
 async function* bytesOf(file: string, url: URL, largest: number): AsyncGenerator<Buffer> {
   const packed = createReadStream(file);
@@ -180,6 +190,14 @@ async function startOf(file: string): Promise<Buffer> {
 
 function isPage(answer: Answer): boolean {
   return /^\s*(?:text\/html|application\/xhtml)/i.test(answer.header("content-type") ?? "");
+}
+
+/** As where an epoch was just added: public-inbox finds its mails, and shows an empty line for each until it has opened it. */
+function behind(url: URL): HttpTrouble {
+  return new HttpTrouble(
+    "behind",
+    `${url.host} sent a mail without a word, of which it knows the name only; try again later, or use the source git+${url.origin}${inboxPath(url)}`,
+  );
 }
 
 function challenge(url: URL): HttpTrouble {

@@ -177,19 +177,22 @@ async function readNews(reader: Reader, cursor: InboxCursor, complete: Complete)
   const query = `rt:${Math.floor(from.getTime() / 1000)}..`;
   for (let tries = 1; ; tries++) {
     const isLast = tries === patience;
-    const answer = await inbox.search(query, {threads: false, why}).catch((error: unknown) => {
-      if (!isLast && error instanceof HttpTrouble && error.kind === "behind") return "behind" as const;
-      throw error;
-    });
-    if (answer !== "behind") {
+    // A mail that stays away must not keep the others away; the next run asks for all again.
+    const answer = await inbox.search(query, {threads: false, why, bare: "left out"});
+    const bare = answer?.bare ?? 0;
+    if (bare > 0 && !isLast) await answer?.discard();
+    else {
       const before = figures().copies;
       const seen = [...(await take(answer))].sort();
       const isNew = figures().copies > before && seen.some((name) => !cursor.seen.includes(name));
-      if (isNew || reached.changedAt === complete.changedAt) return move({...cursor, seen, complete: reached});
+      if (bare === 0 && (isNew || reached.changedAt === complete.changedAt))
+        return move({...cursor, seen, complete: reached});
       if (isLast) {
-        effects.log(
-          `${list}: its manifest says that something changed, but its search shows nothing new yet; the next run asks again`,
-        );
+        const shown =
+          bare > 0
+            ? `its server finds ${bare} mails of which it shows no word`
+            : "its manifest says that something changed, but its search shows nothing new";
+        effects.log(`${list}: ${shown} yet; the next run asks again`);
         return move({...cursor, seen});
       }
     }

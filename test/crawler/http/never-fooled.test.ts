@@ -207,7 +207,7 @@ describe("never fooled: it ends the run of the source, nothing of it counts as m
   });
 
   it("news that the server finds but cannot show yet: asked again after a while, and what came then is whole", async () => {
-    const {data, server, run, slept} = await setUp();
+    const {data, server, run, slept, log} = await setUp();
     await run();
     const news = rawMail({id: "news@example.com", subject: "Re: x", replyTo: "patch@example.com"});
     server.mails.push(news);
@@ -218,8 +218,11 @@ describe("never fooled: it ends the run of the source, nothing of it counts as m
     expect(await idsOf(data)).toEqual([...relevant, "news@example.com"].sort());
 
     server.mails.push(rawMail({id: "more@example.com", subject: "Re: x", replyTo: "patch@example.com"}));
-    server.fault = onSearch(bare);
-    expect((await run()).sources[0]?.trouble).toMatch(/a mail without a word.*try again later/);
+    server.mails.push(rawMail({id: "beside@example.com", subject: "Re: x", replyTo: "patch@example.com"}));
+    server.fault = onSearch(sends(200, gz, mboxGz(["\n", server.mails.at(-1) ?? "", patch])));
+    expect(await run()).toMatchObject({outcome: "done"});
+    expect(log.at(-1)).toMatch(/finds 1 mails of which it shows no word yet; the next run asks again/);
+    expect(await idsOf(data)).toContain("beside@example.com");
     server.fault = () => false;
     expect(await run()).toMatchObject({outcome: "done"});
     expect(await idsOf(data)).toContain("more@example.com");
