@@ -1,5 +1,6 @@
 /** dataset.json on disk: the file that other programs read. */
 import {createHash} from "node:crypto";
+import {rmSync} from "node:fs";
 import {readFile, rename, rm, writeFile} from "node:fs/promises";
 import {dirname} from "node:path";
 import {CliError, exit, systemReason} from "../crawler/errors.ts";
@@ -64,6 +65,8 @@ let writes = 0;
 /** Writes a file beside its place and renames it, so that a reader sees the old one or the new one. */
 export async function writeWhole(file: string, bytes: string | readonly Uint8Array[]): Promise<void> {
   const temporary = `${file}.${process.pid}-${writes++}.tmp`;
+  const leaveNothing = () => rmSync(temporary, {force: true});
+  process.once("exit", leaveNothing);
   try {
     makeFolder(dirname(file));
     await writeFile(temporary, bytes);
@@ -74,6 +77,8 @@ export async function writeWhole(file: string, bytes: string | readonly Uint8Arr
       exitCode: exit.fault,
       cause,
     });
+  } finally {
+    process.off("exit", leaveNothing);
   }
 }
 

@@ -67,7 +67,8 @@ export function openWorkers(count: number, script: string | URL = ownScript): Wo
 const ownScript = threadScript("crawler/worker");
 
 /** Kept small, the heap of a thread is tidied early: without bounds each takes 100 MB more. A mail needs up to thirty times its size. */
-export const heap = {maxOldGenerationSizeMb: 192, maxYoungGenerationSizeMb: 16};
+export const maxYoungGenerationSizeMb = 16;
+const heap = {maxOldGenerationSizeMb: 192, maxYoungGenerationSizeMb};
 export const largestInThread: number = 4 * 1024 * 1024;
 
 /** Jobs that a thread has before it, so that it need not wait while the store is written. */

@@ -2,7 +2,7 @@ import {availableParallelism} from "node:os";
 import {setImmediate} from "node:timers/promises";
 import {Worker} from "node:worker_threads";
 import {threadScript} from "../../crawler/program.ts";
-import {heap} from "../../crawler/workers.ts";
+import {maxYoungGenerationSizeMb} from "../../crawler/workers.ts";
 import type {Cache} from "../cache.ts";
 import {inRows, keyOf} from "../mails.ts";
 import {type Place, readingAt} from "../place.ts";
@@ -13,6 +13,8 @@ export interface Wanted {
   readonly location: string;
   /** which mails, as the snapshot names them */
   readonly contents: readonly string[];
+  /** two numbers: 1 in the first asks the thread to stop, 1 in the second says that it has done with the store */
+  readonly state: Int32Array<SharedArrayBuffer>;
 }
 
 /** What it answers, many times: readings, as JSON. */
@@ -33,8 +35,22 @@ export async function readAhead(
 ): Promise<void> {
   const wanted = inRows(place).filter(({content}) => !cache.has(keyOf(content)));
   if (wanted.length < least || availableParallelism() < 2) return;
-  const asked: Wanted = {location: place.location, contents: wanted.map(({content}) => content)};
-  const thread = new Worker(script, {workerData: asked, resourceLimits: heap});
+  const state = new Int32Array(new SharedArrayBuffer(8));
+  const asked: Wanted = {location: place.location, contents: wanted.map(({content}) => content), state};
+  const thread = new Worker(script, {workerData: asked, resourceLimits: {maxYoungGenerationSizeMb}});
+  const ended = new Promise<void>((done) => {
+    thread.once("exit", () => {
+      Atomics.store(state, 1, 1);
+      done();
+    });
+  });
+  const stop = () => Atomics.store(state, 0, 1);
+  // Whoever ends a thread in the middle of a call of the database's driver, ends the process with it (SIGABRT).
+  const stopAtExit = () => {
+    stop();
+    Atomics.wait(state, 1, 0, mostWait);
+  };
+  process.once("exit", stopAtExit);
   thread.on("message", (read: Read) => {
     for (const [content, json] of read) cache.keep(keyOf(content), json);
   });
@@ -47,7 +63,9 @@ export async function readAhead(
       if (index % mailsAtOnce === 0) await setImmediate();
     }
   } finally {
-    await thread.terminate();
+    stop();
+    await ended;
+    process.off("exit", stopAtExit);
   }
 }
 
@@ -55,3 +73,5 @@ export async function readAhead(
 const worthAThread = 2000;
 /** Mails that this thread reads before it takes what the other has read. */
 const mailsAtOnce = 20;
+/** Milliseconds in which a thread starts and reads a mail. */
+const mostWait = 3000;

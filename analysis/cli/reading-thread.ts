@@ -1,4 +1,4 @@
-/** A thread that reads mails, from the last to the first, until it is stopped; see `readAhead`. */
+/** A thread that reads mails, from the last to the first, until it is asked to stop; see `readAhead`. */
 import {parentPort, workerData} from "node:worker_threads";
 import {openSnapshot} from "../../crawler/store/snapshot.ts";
 import {readingAt} from "../place.ts";
@@ -6,18 +6,28 @@ import type {Read, Wanted} from "./read-ahead.ts";
 
 const mailsInAnswer = 50;
 
-const {location, contents} = workerData as Wanted;
-const snapshot = await openSnapshot(location);
-const ids = new Map(snapshot.mails.map(({content, messageId}) => [content, messageId]));
-for (let end = contents.length; end > 0; end -= mailsInAnswer) {
-  const read: Read = contents
-    .slice(Math.max(0, end - mailsInAnswer), end)
-    .reverse()
-    .flatMap((content) => {
-      // The store may have gone on since the question.
-      const messageId = ids.get(content);
-      return messageId === undefined ? [] : [[content, JSON.stringify(readingAt(snapshot, messageId))] as const];
-    });
-  parentPort?.postMessage(read);
+const {location, contents, state} = workerData as Wanted;
+const isToStop = () => Atomics.load(state, 0) === 1;
+try {
+  if (!isToStop()) await readAll();
+} finally {
+  Atomics.store(state, 1, 1);
+  Atomics.notify(state, 1);
 }
-await snapshot.close();
+
+async function readAll(): Promise<void> {
+  const snapshot = await openSnapshot(location);
+  const ids = new Map(snapshot.mails.map(({content, messageId}) => [content, messageId]));
+  let read: Read[number][] = [];
+  for (const content of contents.toReversed()) {
+    if (isToStop()) break;
+    // The store may have gone on since the question.
+    const messageId = ids.get(content);
+    if (messageId !== undefined) read.push([content, JSON.stringify(readingAt(snapshot, messageId))]);
+    if (read.length < mailsInAnswer) continue;
+    parentPort?.postMessage(read satisfies Read);
+    read = [];
+  }
+  parentPort?.postMessage(read satisfies Read);
+  await snapshot.close();
+}

@@ -24,9 +24,15 @@ export async function openSqliteStore(dataDir: string, options: {create: boolean
   const {db, access} = opened;
   const path = storePath(dataDir);
   let written = false;
+  let proving: Promise<void> | null = null;
+  /** What was damaged while it lay there is not read as mail; who reads one mail after the other asks once. */
+  const prove = (): Promise<void> => {
+    proving ??= refuseDamaged(db, path);
+    return proving;
+  };
   const write = async <T>(work: (transaction: Db) => Promise<T>): Promise<T> => {
     const first = !written;
-    if (first) await refuseDamaged(db, path);
+    if (first) await prove();
     written = true;
     try {
       return await db.transaction().execute(async (on) => {
@@ -39,10 +45,16 @@ export async function openSqliteStore(dataDir: string, options: {create: boolean
   };
   return {
     generation: () => metaNumber(db, "generation"),
-    messages: () => readMessages(db),
-    message: (messageId: string) => readMessage(db, messageId),
+    messages: async function* () {
+      await prove();
+      yield* readMessages(db);
+    },
+    message: async (messageId: string) => {
+      await prove();
+      return readMessage(db, messageId);
+    },
     snapshot: async () => {
-      if (!written) await refuseDamaged(db, path);
+      await prove();
       return openSnapshot(access.location);
     },
     origins: () => listOrigins(db),

@@ -79,13 +79,29 @@ describe("reading ahead", () => {
   it("takes what the thread has read, from the last mail to the first", async () => {
     await onSnapshot(async (snapshot) => {
       const contents = inRows(snapshot).map(({content}) => content);
-      const asked: Wanted = {location: snapshot.location, contents: ["of a mail that is gone", ...contents]};
+      const state = new Int32Array(new SharedArrayBuffer(8));
+      const asked: Wanted = {location: snapshot.location, contents: ["of a mail that is gone", ...contents], state};
       const thread = new Worker(threadScript("analysis/cli/reading-thread"), {workerData: asked});
       const answers: Read[] = [];
       thread.on("message", (read: Read) => answers.push(read));
       await new Promise((ended, failed) => thread.on("exit", ended).on("error", failed));
       expect(answers.length).toBeGreaterThan(2);
       expect(answers.flat()).toEqual(expected(snapshot).toReversed());
+      expect([...state]).toEqual([0, 1]);
+    });
+  });
+
+  it("stops the thread by asking it: it leaves the store, and ends by itself", async () => {
+    await onSnapshot(async (snapshot) => {
+      const state = new Int32Array(new SharedArrayBuffer(8));
+      const asked: Wanted = {location: snapshot.location, contents: snapshot.mails.map(({content}) => content), state};
+      Atomics.store(state, 0, 1);
+      const thread = new Worker(threadScript("analysis/cli/reading-thread"), {workerData: asked});
+      const answers: Read[] = [];
+      thread.on("message", (read: Read) => answers.push(read));
+      expect(await new Promise((ended, failed) => thread.on("exit", ended).on("error", failed))).toBe(0);
+      expect(answers.flat()).toEqual([]);
+      expect([...state]).toEqual([1, 1]);
     });
   });
 });

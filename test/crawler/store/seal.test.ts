@@ -39,6 +39,10 @@ describe("a store that was closed", () => {
     const refused = {exitCode: 1, message: expect.stringMatching(/restore a backup/)};
     await expect(crawl()).rejects.toMatchObject(refused);
     await expect(withStore(data, (store) => store.snapshot())).rejects.toMatchObject(refused);
+    await expect(withStore(data, (store) => store.message("a@example.com"))).rejects.toMatchObject(refused);
+    await expect(withStore(data, (store) => store.messages()[Symbol.asyncIterator]().next())).rejects.toMatchObject(
+      refused,
+    );
   });
 
   it("is said to be damaged where a command trips over such a bit, which is no fault of the program", async () => {
