@@ -15,7 +15,7 @@ import {largestMail} from "./reading.ts";
 export interface Inbox {
   /**
    * every mail that a search finds (with threads: every mail of their threads), without a cap; null where it finds none. A mail of which
-   * the server shows an empty line is HttpTrouble ("behind"), or left out where `bare` is "left out".
+   * the server shows an empty line is HttpTrouble, or left out where `bare` is "left out".
    */
   search(query: string, options: {threads: boolean; why: string; bare?: "left out"}): Promise<MailAnswer | null>;
   /** fingerprints of its epochs, or "same" where the server says that nothing changed since its last answer */
@@ -55,7 +55,7 @@ export function openInbox(base: URL, client: HttpClient, {spool, largest}: {spoo
       await mustBeMail(answer, url, spool);
       const all = () => splitMbox(bytesOf(spool, url, largest * unpacking), {largest: largestMail, strict: true});
       const {whole, bare} = await countMails(all(), url);
-      if (bare > 0 && !leaveOut) throw behind(url);
+      if (bare > 0 && !leaveOut) throw bareMail(url);
       if (whole + bare === 0)
         throw new HttpTrouble("broken", `${url.host} sent an empty answer where mail was to come`);
       const mails = bare === 0 ? all : () => withoutBare(all());
@@ -193,9 +193,9 @@ function isPage(answer: Answer): boolean {
 }
 
 /** As where an epoch was just added: public-inbox finds its mails, and shows an empty line for each until it has opened it. */
-function behind(url: URL): HttpTrouble {
+function bareMail(url: URL): HttpTrouble {
   return new HttpTrouble(
-    "behind",
+    "broken",
     `${url.host} sent a mail without a word, of which it knows the name only; try again later, or use the source git+${url.origin}${inboxPath(url)}`,
   );
 }
