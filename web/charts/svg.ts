@@ -45,19 +45,18 @@ export function textWidth(text: string): number {
   return text.length * 7.7;
 }
 
-/** The text, cut to what fits; `letter`: about how wide one is. */
-export function shorten(text: string, width: number, letter = 7.7): string {
-  const room = Math.max(1, Math.floor(width / letter));
+/** The text, cut to what fits. */
+export function shorten(text: string, width: number): string {
+  const room = Math.max(1, Math.floor(width / 7.7));
   return text.length <= room ? text : `${text.slice(0, Math.max(1, room - 1))}…`;
 }
 
 /** The name over a column, 24 pixels high: on two lines where it does not fit on one. */
 export function columnHead(name: string, x: number, width: number): SafeHtml {
-  const letter = 6.8;
   const [first = "", ...others] = name.split(" ");
-  const lines = name.length * letter <= width || others.length === 0 ? [name] : [first, others.join(" ")];
+  const lines = textWidth(name) <= width || others.length === 0 ? [name] : [first, others.join(" ")];
   const start = lines.length === 1 ? 14 : 10;
-  return html`${lines.map((line, index) => html`<text class="column" x="${px(x)}" y="${start + 12 * index}">${shorten(line, width, letter)}</text>`)}`;
+  return html`${lines.map((line, index) => html`<text class="column" x="${px(x)}" y="${start + 12 * index}">${shorten(line, width)}</text>`)}`;
 }
 
 /** The d of a path that d3 made of numbers: no text of a mail, so it is not cut where such a text would be. */
