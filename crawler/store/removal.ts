@@ -32,33 +32,26 @@ export async function markDead(db: Db, copies: readonly {id: number; node: numbe
   await insertRows(db, "touched", nodes, {orIgnore: true});
 }
 
-/** Wipes what is known of the dead copies of these nodes: whoever had a mail removed wants it gone. That it was there stays known. */
-export async function wipeDead(db: Db, nodes: readonly number[]): Promise<void> {
-  for (const page of pages(nodes)) {
-    const dead = await db
-      .selectFrom("copy")
-      .select(["id", "blob"])
-      .where("node", "in", page)
-      .where("dead", "!=", 0)
-      .execute();
-    for (const some of pages(dead)) {
-      const ids = some.map(({id}) => id);
-      await db.updateTable("copy").set({title: null, subject: null}).where("id", "in", ids).execute();
-      await db.deleteFrom("driver").where("copy", "in", ids).execute();
-      await db.deleteFrom("word").where("copy", "in", ids).execute();
-      const blobs = [...new Set(some.map(({blob}) => blob))];
-      const alive = await db
-        .selectFrom("copy")
-        .select("blob")
-        .where("blob", "in", blobs)
-        .where("dead", "=", 0)
-        .execute();
-      const kept = new Set(alive.map(({blob}) => blob));
-      const gone = blobs.filter((blob) => !kept.has(blob));
-      if (gone.length === 0) continue;
-      await db.deleteFrom("parsed").where("blob", "in", gone).execute();
-      await db.deleteFrom("raw").where("blob", "in", gone).execute();
-    }
+/** Wipes what is known of the dead copies of touched messages: whoever had a mail removed wants it gone. That it was there stays known. */
+export async function wipeDead(db: Db): Promise<void> {
+  const dead = await db
+    .selectFrom("copy")
+    .innerJoin("touched", "touched.node", "copy.node")
+    .select(["copy.id", "copy.blob"])
+    .where("copy.dead", "!=", 0)
+    .execute();
+  for (const some of pages(dead)) {
+    const ids = some.map(({id}) => id);
+    await db.updateTable("copy").set({title: null, subject: null}).where("id", "in", ids).execute();
+    await db.deleteFrom("driver").where("copy", "in", ids).execute();
+    await db.deleteFrom("word").where("copy", "in", ids).execute();
+    const blobs = [...new Set(some.map(({blob}) => blob))];
+    const alive = await db.selectFrom("copy").select("blob").where("blob", "in", blobs).where("dead", "=", 0).execute();
+    const kept = new Set(alive.map(({blob}) => blob));
+    const gone = blobs.filter((blob) => !kept.has(blob));
+    if (gone.length === 0) continue;
+    await db.deleteFrom("parsed").where("blob", "in", gone).execute();
+    await db.deleteFrom("raw").where("blob", "in", gone).execute();
   }
 }
 

@@ -1,3 +1,4 @@
+import {sql} from "kysely";
 import {order} from "../order.ts";
 import {hasNewDeletions, obeyDeletions} from "./deletions.ts";
 import {haveIndexes} from "./later-indexes.ts";
@@ -86,17 +87,23 @@ async function lastCopy(db: Db): Promise<number> {
 
 /** Copies of touched, relevant messages that this parser has not seen, in the order of origin and position, in pages. */
 export async function* unparsed(db: Db, parser: number): AsyncGenerator<RawLocator[]> {
+  // What is asked of the parsed mails stands in their indexes here: a row fills a page.
+  const otherwise = db
+    .selectFrom("parsed")
+    .select("blob")
+    .where("parser", "in", await otherParsers(db, parser));
   const rows = await db
     .selectFrom("touched")
-    .innerJoin("copy", "copy.node", "touched.node")
-    .innerJoin("node", "node.id", "touched.node")
-    .innerJoin("relevant", "relevant.thread", "node.thread")
+    .crossJoin("copy")
+    .crossJoin("node")
+    .crossJoin("relevant")
     .leftJoin("parsed", "parsed.blob", "copy.blob")
     .select(["copy.id"])
+    .whereRef("copy.node", "=", "touched.node")
+    .whereRef("node.id", "=", "touched.node")
+    .whereRef("relevant.thread", "=", "node.thread")
     .where("copy.dead", "=", 0)
-    .where((where) =>
-      where.or([where("parsed.blob", "is", null), where("parsed.parser", "not in", [parser, unreadable])]),
-    )
+    .where((where) => where.or([where("parsed.blob", "is", null), where("copy.blob", "in", otherwise)]))
     .orderBy("copy.origin")
     .orderBy("copy.position")
     .orderBy("copy.id")
@@ -129,16 +136,44 @@ export async function* unparsed(db: Db, parser: number): AsyncGenerator<RawLocat
  */
 export async function settle(db: Db): Promise<number> {
   const generation = (await metaNumber(db, "generation")) + 1;
-  const touched = await db.selectFrom("touched").select("node").orderBy("node").execute();
-  let changed = 0;
-  for (const page of pages(touched.map(({node}) => node))) changed += await settleNodes(db, page, generation);
-  await wipeDead(
-    db,
-    touched.map(({node}) => node),
-  );
+  let changed = await settleSingle(db, generation);
+  const left = await db
+    .selectFrom("touched")
+    .innerJoin("node", "node.id", "touched.node")
+    .leftJoin("message", (join) =>
+      join.onRef("message.message_id", "=", "node.message_id").on("message.generation", "=", generation),
+    )
+    .select("touched.node")
+    .where("message.blob", "is", null)
+    .orderBy("touched.node")
+    .execute();
+  for (const page of pages(left.map(({node}) => node))) changed += await settleNodes(db, page, generation);
+  await wipeDead(db);
   await db.deleteFrom("touched").execute();
   if (changed > 0) await setMeta(db, "generation", String(generation));
   return changed;
+}
+
+/**
+ * Touched messages that are new and have one copy, as nearly all of a first crawl: there is nothing to choose or to compare, so the
+ * database moves them by itself, in a tenth of the time. It is to begin with those (a cross join is read from left to right) and to ask
+ * nothing of a parsed mail that stands in no index. Returns how many there were.
+ */
+async function settleSingle(db: Db, generation: number): Promise<number> {
+  const {numAffectedRows} = await sql`
+    insert into message (message_id, blob, lists, conflicting, generation)
+    select node.message_id, copy.blob, json_array(origin.list), 0, ${generation}
+    from touched
+    cross join copy on copy.node = touched.node and copy.dead = 0
+    cross join node on node.id = copy.node
+    cross join relevant on relevant.thread = node.thread
+    cross join origin on origin.id = copy.origin
+    cross join parsed on parsed.blob = copy.blob
+    where copy.blob not in (select blob from parsed where reason is not null)
+      and not exists (select 1 from copy as other where other.node = copy.node and other.id <> copy.id and other.dead = 0)
+      and not exists (select 1 from message where message.message_id = node.message_id)
+    order by node.message_id`.execute(db);
+  return Number(numAffectedRows ?? 0);
 }
 
 interface Chosen {
