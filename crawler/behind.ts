@@ -26,6 +26,7 @@ async function countBehind(repository: string, cursor: string | null): Promise<n
     const head = await headOf(repository);
     if (head === null) return 0;
     const read = cursor === null ? null : Cursor.parse(JSON.parse(cursor)).commit;
+    if (read === head) return 0;
     const since = read !== null && (await isAncestor(repository, read, head)) ? read : null;
     return await countCommits(repository, {since, head});
   } catch (error) {

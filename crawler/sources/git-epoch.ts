@@ -1,3 +1,4 @@
+import {headInFiles} from "../packs/head.ts";
 import {GitFailed, git, gitRecords} from "./git-command.ts";
 
 /** One commit of an epoch. */
@@ -13,9 +14,12 @@ export interface Commit {
   readonly deletion: string | null;
 }
 
-/** The commit that an epoch's history ends with; null for a repository without one. */
+/**
+ * The commit that an epoch's history ends with; null for a repository without one. A list of many epochs is looked at by each run, so this
+ * starts git only where the files do not tell. Whether the commit is there shows when its history is read.
+ */
 export async function headOf(gitDir: string): Promise<string | null> {
-  const resolved = await revision(gitDir, "HEAD");
+  const resolved = headInFiles(gitDir) ?? (await revision(gitDir, "HEAD"));
   if (resolved !== null) return resolved;
   const branches = (await git(["for-each-ref", "--format=%(objectname)", "refs/heads/"], {gitDir})).trim();
   return branches === "" || branches.includes("\n") ? null : branches;
