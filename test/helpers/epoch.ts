@@ -1,7 +1,10 @@
 import {execFileSync} from "node:child_process";
-import {existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync} from "node:fs";
+import {existsSync, mkdtempSync, rmSync, writeFileSync} from "node:fs";
 import {tmpdir} from "node:os";
 import {join} from "node:path";
+import {headInFiles} from "../../crawler/packs/head.ts";
+import type {Known} from "../crawler/packs/made-pack.ts";
+import {bare, git, indexOf, known, packOf, put, whole} from "../crawler/packs/made-pack.ts";
 
 /** A mail to be put into a test's list; whatever is not said has a plain default. */
 export interface MailSpec {
@@ -64,42 +67,43 @@ export function patchBody(file: string): string {
   ].join("\n");
 }
 
-/** Makes or continues the bare repository with one commit a step; the first was received at `start`, each next a minute later. */
+/**
+ * Makes or continues the bare repository with one commit a step; the first was received at `start`, each next a minute later. The pack is
+ * written here, to what `git fast-import` makes of it: to start a process out of a large one costs more than all of this.
+ */
 export function appendEpoch(
   path: string,
   steps: readonly Step[],
   {start = Date.UTC(2021, 9, 4, 9)}: {start?: number} = {},
 ): void {
-  const run = (args: string[], input = "") =>
-    execFileSync("git", ["-C", path, ...args], {input, encoding: "utf8", stdio: ["pipe", "pipe", "pipe"]}).trim();
-  const count = makeRepository(path) ? 0 : Number(run(["rev-list", "--count", "--all"]));
-  const commands = steps.map((step, index) => {
-    const bytes = "mail" in step ? step.mail : step.deletes;
-    const when = `${Math.floor(start / 1000) + (count + index) * 60} +0000`;
-    return [
-      "commit refs/heads/master",
-      `author A <a@example.com> ${when}`,
-      `committer A <a@example.com> ${when}`,
-      "data 1",
-      "m",
-      ...(index === 0 && count > 0 ? ["from refs/heads/master^0"] : []),
-      "deleteall",
-      `M 100644 inline ${"mail" in step ? "m" : "d"}`,
-      `data ${Buffer.byteLength(bytes)}`,
-      bytes,
-      "",
-    ].join("\n");
-  });
-  run(["-c", "fastimport.unpackLimit=1", "fast-import", "--quiet", "--force"], commands.join(""));
+  if (!existsSync(join(path, "HEAD"))) bare(path);
+  if (steps.length === 0) return;
+  let parent = headInFiles(path);
+  const count = parent === null ? 0 : Number(git(path, ["rev-list", "--count", "--all"]));
+  const objects = new Map<string, Known>();
+  const add = (type: string, content: Buffer | string): string => {
+    const object = known(type, content);
+    objects.set(object.name, object);
+    return object.name;
+  };
+  for (const [index, step] of steps.entries()) {
+    const [file, content] = "mail" in step ? ["m", step.mail] : ["d", step.deletes];
+    const blob = Buffer.from(add("blob", content), "hex");
+    const tree = add("tree", Buffer.concat([Buffer.from(`100644 ${file}\0`), blob]));
+    const who = `A <a@example.com> ${Math.floor(start / 1000) + (count + index) * 60} +0000`;
+    const from = parent === null ? "" : `parent ${parent}\n`;
+    parent = add("commit", `tree ${tree}\n${from}author ${who}\ncommitter ${who}\n\nm`);
+  }
+  putPack(path, [...objects.values()]);
+  writeFileSync(join(path, "refs/heads/master"), `${parent}\n`);
 }
 
-/** What `git init --bare` makes, without a process: hundreds of tests begin with it. False where there is one already. */
-function makeRepository(path: string): boolean {
-  if (existsSync(join(path, "HEAD"))) return false;
-  for (const folder of ["objects", "refs"]) mkdirSync(join(path, folder), {recursive: true});
-  writeFileSync(join(path, "config"), "[core]\n\trepositoryformatversion = 0\n\tbare = true\n");
-  writeFileSync(join(path, "HEAD"), "ref: refs/heads/master\n");
-  return true;
+function putPack(path: string, objects: readonly Known[]): void {
+  const {bytes, offsets, checksums, hash} = packOf(objects.map(whole));
+  const places = objects.map(({name}, at) => ({name, offset: offsets[at] ?? 0, checksum: checksums[at] ?? 0}));
+  const file = `pack/pack-${hash.toString("hex")}`;
+  put(path, `${file}.pack`, bytes);
+  put(path, `${file}.idx`, indexOf(places, {hash}));
 }
 
 /** Puts another history into the repository. */
