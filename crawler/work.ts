@@ -9,7 +9,7 @@ import {commitsIn} from "./sources/git-epoch.ts";
 import {asNewMail, largestMail} from "./sources/reading.ts";
 import type {NewMail, PackedMails, PackedParsed, Parsed, RawLocator} from "./store/model.ts";
 import {packMails} from "./store/packed.ts";
-import {packParsed} from "./store/packed-parsed.ts";
+import {openParsedPacker} from "./store/packed-parsed.ts";
 
 /** What costs time and needs no store, so that any thread can do it: the input and the output are plain data. */
 export type Job =
@@ -59,7 +59,7 @@ export function openHand(largest: number): Hand {
         const reader = reading(job.repository);
         return job.does === "scan"
           ? await scan(reader, job, largest)
-          : {mails: packMails([]), deletions: [], parsed: packParsed(await parse(reader, job.locators, largest))};
+          : {mails: packMails([]), deletions: [], parsed: await parse(reader, job.locators, largest)};
       } catch (error) {
         // A git that was left in the middle of an answer would go on with it.
         close();
@@ -77,7 +77,7 @@ async function scan(
 ): Promise<Done> {
   const mails: NewMail[] = [];
   const deletions: {position: number; blob: string}[] = [];
-  const parsed: Parsed[] = [];
+  const parsed = openParsedPacker();
   const commits = commitsIn(stretch).filter(({received}) => since === null || received >= since);
   const added = commits.flatMap(({mail, position, received}) =>
     mail === null ? [] : [{blob: mail, position, received}],
@@ -93,20 +93,20 @@ async function scan(
     const mail = asNewMail(raw, {blob, position, received, size, keepRaw: false, patterns});
     mails.push(mail);
     if (raw !== null && size <= largest && (wanted === "all" || (wanted === "relevant" && mail.scanned.relevant)))
-      return parseMail(mail, raw).then((one) => void parsed.push(one));
+      return parseMail(mail, raw).then(parsed.add);
   });
-  return {mails: packMails(mails), deletions, parsed: packParsed(parsed)};
+  return {mails: packMails(mails), deletions, parsed: parsed.done()};
 }
 
-async function parse(reader: CatFile, locators: readonly RawLocator[], largest: number): Promise<Parsed[]> {
-  const parsed: Parsed[] = [];
+async function parse(reader: CatFile, locators: readonly RawLocator[], largest: number): Promise<PackedParsed> {
+  const parsed = openParsedPacker();
   const blobs = locators.map(({blob}) => blob);
   await reader.read(blobs, largestMail, async (object, index) => {
     const locator = locators[index];
     if (locator === undefined || (object !== null && object.size > largest)) return;
-    parsed.push(await parseMail(locator, object?.bytes ?? null));
+    parsed.add(await parseMail(locator, object?.bytes ?? null));
   });
-  return parsed;
+  return parsed.done();
 }
 
 /** What the parser makes of a mail's bytes; null where they are not where they were read. */

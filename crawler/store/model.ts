@@ -100,7 +100,7 @@ export interface PackedParsed {
   readonly count: number;
   /** JSON: of each mail its blob, digest, reason, whether it is away (0 or 1), and where in `texts` its JSON begins (from 1) and how long it is */
   readonly rows: string;
-  /** all of the buffer that holds it, so that a thread can give it away */
+  /** alone in its buffer, so that a thread can give that away */
   readonly texts: Uint8Array<ArrayBuffer>;
 }
 

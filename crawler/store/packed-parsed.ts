@@ -1,17 +1,55 @@
 import {fitForJson} from "./json-text.ts";
 import type {PackedParsed, Parsed} from "./model.ts";
 
-/** Makes of what the parser gave what the store takes. */
-export function packParsed(parsed: readonly Parsed[]): PackedParsed {
-  const texts = parsed.flatMap((one) => ("json" in one ? [one.json] : []));
-  const bytes = Buffer.from(new ArrayBuffer(texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0)));
-  let end = 0;
-  const rows = parsed.map((one) => {
-    if ("reason" in one) return [one.blob, null, fitForJson(one.reason), one.away ? 1 : 0, null, null];
-    const start = end;
-    end += bytes.write(one.json, start);
-    // A database counts bytes from one.
-    return [one.blob, one.digest, null, 0, start + 1, end - start];
-  });
-  return {count: parsed.length, rows: JSON.stringify(rows), texts: new Uint8Array(bytes.buffer)};
+/** Makes of what the parser gives, mail by mail, what the store takes. */
+export interface ParsedPacker {
+  add(one: Parsed): void;
+  /** All that was added; nothing may be added afterwards. */
+  done(): PackedParsed;
 }
+
+/**
+ * The texts are written down as they come: those of a few hundred mails, kept as strings until then, would be moved by each tidying of the
+ * young heap.
+ */
+export function openParsedPacker(): ParsedPacker {
+  let texts = Buffer.from(new ArrayBuffer(firstRoom));
+  let end = 0;
+  const rows: (string | number | null)[][] = [];
+  const write = (text: string): number => {
+    const most = end + mostBytesOfUnit * text.length;
+    if (most > texts.length) {
+      const larger = Buffer.from(new ArrayBuffer(Math.max(2 * texts.length, most)));
+      texts.copy(larger, 0, 0, end);
+      texts = larger;
+    }
+    return texts.write(text, end);
+  };
+  return {
+    add: (one) => {
+      if ("reason" in one) {
+        rows.push([one.blob, null, fitForJson(one.reason), one.away ? 1 : 0, null, null]);
+        return;
+      }
+      const length = write(one.json);
+      // A database counts bytes from one.
+      rows.push([one.blob, one.digest, null, 0, end + 1, length]);
+      end += length;
+    },
+    done: () => ({
+      count: rows.length,
+      rows: JSON.stringify(rows),
+      texts: new Uint8Array(texts.buffer as ArrayBuffer, 0, end),
+    }),
+  };
+}
+
+export function packParsed(parsed: readonly Parsed[]): PackedParsed {
+  const packer = openParsedPacker();
+  for (const one of parsed) packer.add(one);
+  return packer.done();
+}
+
+const firstRoom = 64 * 1024;
+/** of UTF-8, for a unit of UTF-16 */
+const mostBytesOfUnit = 3;
