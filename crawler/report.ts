@@ -1,5 +1,6 @@
 import * as z from "zod";
 import {later} from "./order.ts";
+import {readCursor} from "./sources/inbox-cursor.ts";
 import type {Store} from "./store/store.ts";
 
 const Figures = z.object({copies: z.number(), mails: z.number(), requests: z.number(), bytes: z.number()});
@@ -26,6 +27,8 @@ export const CrawlReport = z.object({
       readAt: z.string().nullable(),
       /** why it could not be read since, or null */
       trouble: z.string().nullable(),
+      /** mails that the inbox's server found and showed no word of, and since when; null where there are none */
+      owed: z.object({mails: z.number(), since: z.string()}).nullable().default(null),
       copies: z.number(),
       newest: z.string().nullable(),
       /** days from the newest mail to the last reading: a list that fell silent, or a mirror that stands still */
@@ -84,7 +87,18 @@ export async function crawlReport(store: Store): Promise<CrawlReport> {
       .filter(({current}) => current)
       .map(({id, list, kind, part, cursor, readAt, trouble}) => {
         const {copies, newest} = counts.get(id) ?? {copies: 0, newest: null};
-        return {list, kind, part, cursor, readAt, trouble, copies, newest, lagDays: lag(newest, readAt)};
+        return {
+          list,
+          kind,
+          part,
+          cursor,
+          readAt,
+          trouble,
+          owed: kind === "http" ? owedIn(cursor) : null,
+          copies,
+          newest,
+          lagDays: lag(newest, readAt),
+        };
       }),
     lists,
     quarantined: await store.quarantine(),
@@ -93,6 +107,12 @@ export async function crawlReport(store: Store): Promise<CrawlReport> {
     runs: await store.runs(20),
     requests: await store.requests(50),
   };
+}
+
+function owedIn(cursor: string | null): CrawlReport["sources"][number]["owed"] {
+  const owed = readCursor(cursor)?.owed ?? [];
+  const [since] = owed.map((one) => one.since).sort();
+  return since === undefined ? null : {mails: owed.reduce((sum, {mails}) => sum + mails, 0), since};
 }
 
 function lag(newest: string | null, readAt: string | null): number | null {

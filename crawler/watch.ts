@@ -5,7 +5,16 @@ export type Limits = CrawlConfig["watch"];
 
 /** Something that an operator should look at. */
 export interface Warning {
-  readonly kind: "unreachable" | "unread" | "dropped" | "behind" | "silent" | "quarantined" | "failed" | "disk";
+  readonly kind:
+    | "unreachable"
+    | "unread"
+    | "dropped"
+    | "behind"
+    | "silent"
+    | "quarantined"
+    | "owed"
+    | "failed"
+    | "disk";
   /** one sentence: what is the matter, and what to do about it */
   readonly what: string;
 }
@@ -41,6 +50,11 @@ export function warningsOf(report: CrawlReport, {limits, now, free, behind}: Sur
       const read = latest(own.map(({readAt}) => readAt));
       return wasDropped(own, read, last) ? [dropped(list, read)] : listWarnings(list, own, limits, today);
     }),
+    ...watched.flatMap(({list, part, owed}) =>
+      when(owed !== null && daysBetween(owed.since, today) > 1, "owed", () => {
+        return `${list}: since ${minute(owed?.since)} its server finds ${owed?.mails} mails of which it shows no word; they are asked for again now and then, and git+${part} may have them`;
+      }),
+    ),
     ...[...behind].map(([name, count]): Warning => {
       return {kind: "behind", what: `${name} has ${count} commits that were not read; run vfio-lore update`};
     }),

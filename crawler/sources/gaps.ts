@@ -20,7 +20,7 @@ interface Place {
 /**
  * Looks for the mails that relevant mail refers to and no list had: first in the inboxes of this run (a thread that was not
  * relevant before is taken whole), then in the archive of all lists. Many are asked for at once. What is not found is remembered and
- * not asked for again. Returns what was found; new mails may refer to others, so it is called until it finds nothing.
+ * not asked for again, unless its server may just not show it yet. Returns what was found; new mails may refer to others, so it is called until it finds nothing.
  */
 export async function fillGaps(
   inboxes: readonly InboxSource[],
@@ -32,15 +32,18 @@ export async function fillGaps(
   const known = await store.lookups();
   let wanted = (await store.gaps()).map(({messageId}) => messageId).filter((id) => !known.has(id) && canBeAsked(id));
   let figures = noFigures;
+  const unsure = new Set<string>();
   for (const place of placesOf(inboxes, session)) {
     for (const ids of pagesOf(wanted)) {
-      const {found, ...brought} = await lookUp(place, ids, store, session, options);
+      const {found, owes, ...brought} = await lookUp(place, ids, store, session, options);
+      if (owes) for (const id of ids) unsure.add(id);
       figures = addFigures(figures, brought);
       await store.addLookups(effects.now().toISOString(), new Map([...found].map((id) => [id, 200])));
       wanted = wanted.filter((id) => !found.has(id));
     }
   }
-  await store.addLookups(effects.now().toISOString(), new Map(wanted.map((id) => [id, 404])));
+  const away = wanted.filter((id) => !unsure.has(id));
+  await store.addLookups(effects.now().toISOString(), new Map(away.map((id) => [id, 404])));
   return figures;
 }
 
@@ -57,12 +60,12 @@ async function lookUp(
   store: Store,
   session: Session,
   options: ReadOptions,
-): Promise<ReadFigures & {readonly found: ReadonlySet<string>}> {
+): Promise<ReadFigures & {readonly found: ReadonlySet<string>; readonly owes: boolean}> {
   await session.mayAsk(new URL("?q=x", place.url));
   const query = ids.map((id) => `mid:"${id}"`).join(" OR ");
   const why = `${ids.length} ancestors`;
   const answer = await openInbox(place.url, session.client, session).search(query, {threads: place.threads, why});
-  if (answer === null) return {...noFigures, found: new Set()};
+  if (answer === null) return {...noFigures, found: new Set(), owes: false};
   const asked = new Set(ids);
   try {
     const mails: ReturnType<typeof asNewMail>[] = [];
@@ -79,7 +82,8 @@ async function lookUp(
       if (place.threads || asked.has(mail.messageId)) mails.push(mail);
     }
     const found = new Set(mails.map(({messageId}) => messageId).filter((id) => asked.has(id)));
-    if (found.size === 0)
+    const owes = answer.owed > 0;
+    if (found.size === 0 && !owes)
       throw new HttpTrouble("broken", `${place.url.host} sent other mail than was asked for; try again later`);
     const key = {
       list: place.list,
@@ -94,7 +98,7 @@ async function lookUp(
       cursor: null,
       position: 0,
     });
-    return {...added, deletions: 0, found};
+    return {...added, deletions: 0, found, owes};
   } finally {
     await answer.discard();
   }

@@ -15,8 +15,21 @@ export interface InboxCursor {
   readonly seen: readonly string[];
   /** the last message-id of those that were looked for again; null: the next run begins with the first. Absent from older stores. */
   readonly checked?: string | null;
+  /** searches that found mails of which the server showed no word. Absent where there are none. */
+  readonly owed?: readonly Owed[];
   /** null until the first search is through */
   readonly complete: Complete | null;
+}
+
+/** A search whose answer lacked mails that it had found: they come with the same search later, or never. */
+export interface Owed {
+  readonly query: string;
+  readonly threads: boolean;
+  /** how many were lacking */
+  readonly mails: number;
+  /** when they were missed first, and when they were asked for last: ISO 8601 */
+  readonly since: string;
+  readonly askedAt: string;
 }
 
 export interface Complete {

@@ -13,11 +13,8 @@ import {largestMail} from "./reading.ts";
  * until they are known to be whole. Anything else that came back throws HttpTrouble with words on what to do.
  */
 export interface Inbox {
-  /**
-   * every mail that a search finds (with threads: every mail of their threads), without a cap; null where it finds none. A mail of which
-   * the server shows an empty line is HttpTrouble, or left out where `bare` is "left out".
-   */
-  search(query: string, options: {threads: boolean; why: string; bare?: "left out"}): Promise<MailAnswer | null>;
+  /** every mail that a search finds (with threads: every mail of their threads), without a cap; null where it finds none */
+  search(query: string, options: {threads: boolean; why: string}): Promise<MailAnswer | null>;
   /** fingerprints of its epochs, or "same" where the server says that nothing changed since its last answer */
   manifest(lastModified: string | null): Promise<Manifest | "same">;
 }
@@ -26,8 +23,11 @@ export interface MailAnswer {
   /** the server's clock when it answered, or null */
   readonly date: string | null;
   readonly mails: () => AsyncIterable<MboxMail>;
-  /** mails that were left out */
-  readonly bare: number;
+  /**
+   * mails that are not among these: the server found them and showed an empty line for each, as public-inbox does for half a minute after
+   * an epoch was added, and for ever where it lost the bytes
+   */
+  readonly owed: number;
   /** must be called when the mails were taken */
   readonly discard: () => Promise<void>;
 }
@@ -45,7 +45,7 @@ const unpacking = 32;
 const largestManifest = 1024 * 1024;
 
 export function openInbox(base: URL, client: HttpClient, {spool, largest}: {spool: string; largest: number}): Inbox {
-  const mbox = async (url: URL, why: string, leaveOut: boolean): Promise<MailAnswer | null> => {
+  const mbox = async (url: URL, why: string): Promise<MailAnswer | null> => {
     const answer = await client.request({url, method: "POST", why, largest, file: spool});
     try {
       if (await notThere(answer, url, spool)) {
@@ -54,23 +54,22 @@ export function openInbox(base: URL, client: HttpClient, {spool, largest}: {spoo
       }
       await mustBeMail(answer, url, spool);
       const all = () => splitMbox(bytesOf(spool, url, largest * unpacking), {largest: largestMail, strict: true});
-      const {whole, bare} = await countMails(all(), url);
-      if (bare > 0 && !leaveOut) throw bareMail(url);
-      if (whole + bare === 0)
+      const {whole, owed} = await countMails(all(), url);
+      if (whole + owed === 0)
         throw new HttpTrouble("broken", `${url.host} sent an empty answer where mail was to come`);
-      const mails = bare === 0 ? all : () => withoutBare(all());
-      return {date: answer.header("date"), mails, bare, discard: () => rm(spool, {force: true})};
+      const mails = owed === 0 ? all : () => withoutBare(all());
+      return {date: answer.header("date"), mails, owed, discard: () => rm(spool, {force: true})};
     } catch (error) {
       await rm(spool, {force: true});
       throw error;
     }
   };
   return {
-    search: (query, {threads, why, bare}) => {
+    search: (query, {threads, why}) => {
       const url = new URL(base);
       // The parameters must stand in the address: in the body of a POST they are not seen.
       url.search = `?q=${encodeURIComponent(query)}&x=m${threads ? "&t=1" : ""}`;
-      return mbox(url, why, bare === "left out");
+      return mbox(url, why);
     },
     manifest: (lastModified) => readManifest(new URL("manifest.js.gz", base), client, lastModified),
   };
@@ -133,12 +132,12 @@ async function mustBeMail(answer: Answer, url: URL, spool: string): Promise<void
 }
 
 /** Reads it once to its end: a body that was cut must not pass for all there is. */
-async function countMails(mails: AsyncIterable<MboxMail>, url: URL): Promise<{whole: number; bare: number}> {
+async function countMails(mails: AsyncIterable<MboxMail>, url: URL): Promise<{whole: number; owed: number}> {
   let whole = 0;
-  let bare = 0;
+  let owed = 0;
   try {
     for await (const mail of mails) {
-      if (hasNothing(mail)) bare++;
+      if (hasNothing(mail)) owed++;
       else whole++;
     }
   } catch (error) {
@@ -153,7 +152,7 @@ async function countMails(mails: AsyncIterable<MboxMail>, url: URL): Promise<{wh
       {cause: error},
     );
   }
-  return {whole, bare};
+  return {whole, owed};
 }
 
 async function* withoutBare(mails: AsyncIterable<MboxMail>): AsyncGenerator<MboxMail> {
@@ -190,14 +189,6 @@ async function startOf(file: string): Promise<Buffer> {
 
 function isPage(answer: Answer): boolean {
   return /^\s*(?:text\/html|application\/xhtml)/i.test(answer.header("content-type") ?? "");
-}
-
-/** As where an epoch was just added: public-inbox finds its mails, and shows an empty line for each until it has opened it. */
-function bareMail(url: URL): HttpTrouble {
-  return new HttpTrouble(
-    "broken",
-    `${url.host} sent a mail without a word, of which it knows the name only; try again later, or use the source git+${url.origin}${inboxPath(url)}`,
-  );
 }
 
 function challenge(url: URL): HttpTrouble {

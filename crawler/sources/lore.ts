@@ -1,8 +1,6 @@
 import {CliError} from "../errors.ts";
 import {HttpTrouble} from "../http/trouble.ts";
-import {later} from "../order.ts";
-import type {NewMail, Origin} from "../store/model.ts";
-import {packMails} from "../store/packed.ts";
+import type {Origin} from "../store/model.ts";
 import type {Store} from "../store/store.ts";
 import type {Complete, InboxCursor, Window} from "./inbox-cursor.ts";
 import {
@@ -16,11 +14,13 @@ import {
   readCursor,
   windowsFrom,
 } from "./inbox-cursor.ts";
-import type {Inbox, MailAnswer} from "./inbox-http.ts";
+import type {MailAnswer} from "./inbox-http.ts";
 import {openInbox} from "./inbox-http.ts";
+import type {Reader} from "./inbox-reader.ts";
+import {openReader} from "./inbox-reader.ts";
+import {askForOwed, patience, searchDelay, searchPatiently} from "./owed.ts";
 import type {ReadEffects, ReadFigures, ReadOptions} from "./read.ts";
 import {addFigures, noFigures} from "./read.ts";
-import {asNewMail, blobOf} from "./reading.ts";
 import {recheck} from "./recheck.ts";
 import type {Session} from "./session.ts";
 
@@ -39,7 +39,8 @@ export interface InboxResult {
 /**
  * Reads an inbox over HTTP. The first time it searches for what is relevant, a year of dates at a time, and takes whole threads; later it asks
  * whether anything changed, and if so for all mail received since (with an overlap), because a reply in an old thread need not match any
- * search. A run that ends early leaves the cursor after the last year that was read whole.
+ * search. A run that ends early leaves the cursor after the last year that was read whole. Mails of which the server shows no word after some
+ * waiting keep nothing else away: they are asked for again by later runs.
  */
 export async function readInbox(
   {list, url}: InboxSource,
@@ -71,7 +72,7 @@ export async function readInbox(
       cursor.complete === null
         ? await readYears(reader, query, cursor)
         : await readNews(reader, cursor, cursor.complete);
-    const read = await readDrivers(reader, reached);
+    const read = await askForOwed(reader, await readDrivers(reader, reached));
     await store.finishOrigin(origin, effects.now().toISOString());
     // What was just read is there, and an inbox that did not change took nothing back.
     const changed = cursor.complete !== null && reached !== cursor;
@@ -83,73 +84,6 @@ export async function readInbox(
     return {figures: reader.figures(), origin: origin.id, trouble: error.message};
   }
 }
-
-interface Reader {
-  readonly list: string;
-  readonly inbox: Inbox;
-  readonly store: Store;
-  readonly session: Session;
-  readonly options: ReadOptions;
-  readonly effects: ReadEffects;
-  /** what was brought so far */
-  readonly figures: () => ReadFigures;
-  /** Stores an answer; gives the beginnings of git's names for its mails. */
-  readonly take: (answer: MailAnswer | null) => Promise<ReadonlySet<string>>;
-  /** Moves the cursor, once all is stored that it stands for; gives it back with the newest mail noted. */
-  readonly move: (reached: InboxCursor) => Promise<InboxCursor>;
-}
-
-function openReader(
-  list: string,
-  origin: Origin,
-  inbox: Inbox,
-  context: Pick<Reader, "store" | "session" | "options" | "effects">,
-): Reader {
-  const {store, options} = context;
-  let figures = noFigures;
-  let newest: string | null = null;
-  const now = context.effects.now().toISOString();
-  const add = async (mails: readonly NewMail[], cursor: string | null) => {
-    const added = await store.addMails(origin, {mails: [packMails(mails)], deletions: [], cursor, position: 0});
-    figures = addFigures(figures, {...added, deletions: 0});
-  };
-  return {
-    list,
-    inbox,
-    ...context,
-    figures: () => figures,
-    take: async (answer) => {
-      const names = new Set<string>();
-      let batch: NewMail[] = [];
-      try {
-        for await (const {raw, size} of answer?.mails() ?? []) {
-          const blob = raw === null ? blobOf(Buffer.from(`${list} ${size}`)) : blobOf(raw);
-          const about = {blob, position: null, received: null, size, keepRaw: true, patterns: options.patterns};
-          const mail = asNewMail(raw, about);
-          // A time that is still to come is no time of arrival.
-          if (mail.received !== null && mail.received <= now) newest = later(newest, mail.received);
-          names.add(blob.slice(0, 12));
-          batch.push(mail);
-          if (batch.length >= mostMails) {
-            await add(batch, null);
-            batch = [];
-          }
-        }
-        await add(batch, null);
-        return names;
-      } finally {
-        await answer?.discard();
-      }
-    },
-    move: async (reached) => {
-      const cursor = {...reached, newest: later(reached.newest, newest)};
-      await add([], JSON.stringify(cursor));
-      return cursor;
-    },
-  };
-}
-
-const mostMails = 200;
 
 async function readYears(reader: Reader, query: string, begun: InboxCursor): Promise<InboxCursor> {
   const {inbox, session, effects, list, figures} = reader;
@@ -176,33 +110,21 @@ async function readNews(reader: Reader, cursor: InboxCursor, complete: Complete)
   const reached = completed(manifest, complete, effects.now());
   const query = `rt:${Math.floor(from.getTime() / 1000)}..`;
   for (let tries = 1; ; tries++) {
-    const isLast = tries === patience;
-    // A mail that stays away must not keep the others away; the next run asks for all again.
-    const answer = await inbox.search(query, {threads: false, why, bare: "left out"});
-    const bare = answer?.bare ?? 0;
-    if (bare > 0 && !isLast) await answer?.discard();
-    else {
-      const before = figures().copies;
-      const seen = [...(await take(answer))].sort();
-      const isNew = figures().copies > before && seen.some((name) => !cursor.seen.includes(name));
-      if (bare === 0 && (isNew || reached.changedAt === complete.changedAt))
-        return move({...cursor, seen, complete: reached});
-      if (isLast) {
-        const shown =
-          bare > 0
-            ? `its server finds ${bare} mails of which it shows no word`
-            : "its manifest says that something changed, but its search shows nothing new";
-        effects.log(`${list}: ${shown} yet; the next run asks again`);
-        return move({...cursor, seen});
-      }
+    const before = figures().copies;
+    const answer = await searchPatiently(reader, {query, threads: false, why});
+    const seen = [...(await take(answer))].sort();
+    const isNew = figures().copies > before && seen.some((name) => !cursor.seen.includes(name));
+    const isAll = isNew || (answer?.owed ?? 0) > 0 || reached.changedAt === complete.changedAt;
+    if (isAll) return move({...cursor, seen, complete: reached});
+    if (tries === patience) {
+      effects.log(
+        `${list}: its manifest says that something changed, but its search shows nothing new yet; the next run asks again`,
+      );
+      return move({...cursor, seen});
     }
     await effects.sleep(searchDelay);
   }
 }
-
-/** A server keeps its search, and its git, open for half a minute before it looks at what was added since. */
-const searchDelay = 20_000;
-const patience = 3;
 
 /** Threads whose subjects name a driver, which only the diffs that were read tell of. */
 async function readDrivers(reader: Reader, cursor: InboxCursor): Promise<InboxCursor> {
@@ -239,7 +161,7 @@ async function* searchWindow(reader: Reader, query: string, window: Window): Asy
   let middle: string | null;
   try {
     const why = `threads of ${from ?? "the beginning"} to ${to ?? "today"}`;
-    yield await reader.inbox.search(`(${query})${range}`, {threads: true, why});
+    yield await searchPatiently(reader, {query: `(${query})${range}`, threads: true, why});
     return;
   } catch (error) {
     middle =

@@ -17,6 +17,7 @@ const source: CrawlReport["sources"][number] = {
   cursor: null,
   readAt: "2026-11-22T06:00:00Z",
   trouble: null,
+  owed: null,
   copies: 3,
   newest: "2026-11-22T05:00:00Z",
   lagDays: 0,
@@ -95,6 +96,12 @@ describe("what is watched", () => {
     ["mail that nobody could read", {quarantined: [unreadable]}, {}, "quarantined"],
     ["a run that failed", {runs: [{...run, outcome: "failed"}]}, {}, "failed"],
     ["a disk that fills", {}, {free: 999e6}, "disk"],
+    [
+      "mail that a server finds and does not show for more than a day",
+      {sources: [{...source, kind: "http", owed: {mails: 1, since: "2026-11-21T06:00:00Z"}}]},
+      {},
+      "owed",
+    ],
     ["a cursor that lags", {}, {behind: new Map([["kvm epoch 0", 7]])}, "behind"],
   ])("%s", (_, changed, surroundings, kind) => {
     const warnings = warningsOf({...report, ...changed}, {...around, ...surroundings});

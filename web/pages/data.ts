@@ -239,6 +239,11 @@ ${
 }</section>`;
 }
 
+function troubleOf({trouble, owed}: CrawlReport["sources"][number]): string {
+  if (trouble !== null || owed === null) return trouble ?? "none";
+  return `its server finds ${count(owed.mails, "mail")} and shows no word since ${date(owed.since)}`;
+}
+
 function ledger(crawl: CrawlReport | null): SafeHtml {
   if (crawl === null)
     return html`<section aria-labelledby="ledger"><h2 id="ledger">Ledger of the crawl</h2><p class="empty">Not known here: no crawl.json lies beside this dataset.</p></section>`;
@@ -272,8 +277,8 @@ ${renderTable({
     {
       key: "trouble",
       head: "Trouble",
-      value: (row) => row.trouble ?? "none",
-      cell: (row) => clip(row.trouble ?? "none", 160),
+      value: troubleOf,
+      cell: (row) => clip(troubleOf(row), 160),
     },
   ],
 })}

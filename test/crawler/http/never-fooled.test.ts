@@ -34,12 +34,6 @@ const faults: [string, Fault, RegExp, number][] = [
   ["an error that stays", sends(500, {"content-type": "text/html"}, page), /answered 500; try again later/, 3],
   ["an empty body", sends(200, gz, ""), /sent nothing where mail was to come/, 1],
   ["a gzip of nothing", sends(200, gz, gzipSync("")), /sent an empty answer/, 1],
-  [
-    "a mail that the server knows by name only",
-    sends(200, gz, mboxGz([cover, "\n", patch])),
-    /a mail without a word/,
-    1,
-  ],
   ["a gzip of something else", sends(200, gz, gzipSync(page)), /an mbox that does not begin with a From line/, 1],
   [
     "an mbox that is not packed",
@@ -207,7 +201,7 @@ describe("never fooled: it ends the run of the source, nothing of it counts as m
   });
 
   it("news that the server finds but cannot show yet: asked again after a while, and what came then is whole", async () => {
-    const {data, server, run, slept, log} = await setUp();
+    const {data, server, run, slept} = await setUp();
     await run();
     const news = rawMail({id: "news@example.com", subject: "Re: x", replyTo: "patch@example.com"});
     server.mails.push(news);
@@ -216,16 +210,56 @@ describe("never fooled: it ends the run of the source, nothing of it counts as m
     expect(await run()).toMatchObject({outcome: "done"});
     expect(slept).toEqual([20_000, 20_000]);
     expect(await idsOf(data)).toEqual([...relevant, "news@example.com"].sort());
+  });
 
-    server.mails.push(rawMail({id: "more@example.com", subject: "Re: x", replyTo: "patch@example.com"}));
-    server.mails.push(rawMail({id: "beside@example.com", subject: "Re: x", replyTo: "patch@example.com"}));
-    server.fault = onSearch(sends(200, gz, mboxGz(["\n", server.mails.at(-1) ?? "", patch])));
-    expect(await run()).toMatchObject({outcome: "done"});
-    expect(log.at(-1)).toMatch(/finds 1 mails of which it shows no word yet; the next run asks again/);
-    expect(await idsOf(data)).toContain("beside@example.com");
+  it("mails that the server finds and does not show keep no others away, and are asked for again, ever less often", async () => {
+    const late = rawMail({id: "late@example.com", subject: "Re: x", replyTo: "patch@example.com"});
+    const {data, server, run, slept, log, pass} = await setUp([cover, patch, late]);
+    const day = 86_400_000;
+    const isLast = (url: string) => / AND d:20260101\.\.(?: AND|&)/.test(decodeURIComponent(url));
+    server.fault = (request, response) =>
+      isLast(request.url ?? "") && sends(200, gz, mboxGz([cover, "\n", patch]))(request, response);
+    const owed = async () => (await withStore(data, crawlReport)).sources[0]?.owed ?? null;
+    const asked = () => server.requests.filter(({url}) => isLast(url)).length;
+    expect(await run()).toMatchObject({outcome: "done", sources: [{trouble: null}]});
+    expect(slept).toEqual([20_000, 20_000]);
+    expect(log).toEqual([expect.stringMatching(/finds 1 mails of which it shows no word; later runs ask for them/)]);
+    expect(await idsOf(data)).toEqual(relevant);
+    expect(await owed()).toEqual({mails: 1, since: "2026-11-22T08:00:40.000Z"});
+    const counts: number[] = [];
+    for (let n = 0; n < 6; n++) {
+      expect(await run()).toMatchObject({outcome: "done"});
+      counts.push(asked());
+      pass(day);
+    }
+    expect(counts).toEqual([3, 4, 5, 5, 6, 6]);
+    expect(await owed()).toMatchObject({mails: 1, since: "2026-11-22T08:00:40.000Z"});
     server.fault = () => false;
-    expect(await run()).toMatchObject({outcome: "done"});
-    expect(await idsOf(data)).toContain("more@example.com");
+    pass(4 * day);
+    expect(await run()).toMatchObject({outcome: "done", fresh: 1});
+    expect(await idsOf(data)).toContain("late@example.com");
+    expect(await owed()).toBeNull();
+  });
+
+  it("news that are never shown stay one question, however many runs find them", async () => {
+    const {data, server, run, pass} = await setUp();
+    await run();
+    const owed = async () =>
+      JSON.parse((await withStore(data, crawlReport)).sources[0]?.cursor ?? "").owed?.map(
+        ({query}: {query: string}) => query,
+      );
+    for (const name of ["one", "two"]) {
+      server.mails.push(rawMail({id: `${name}@example.com`, subject: "Re: x", replyTo: "patch@example.com"}));
+      server.fault = onSearch(sends(200, gz, mboxGz(["\n", server.mails.at(-1) ?? "", patch])));
+      pass(3_600_000);
+      expect(await run()).toMatchObject({outcome: "done", fresh: 1});
+    }
+    expect(await owed()).toEqual([expect.stringMatching(/^rt:\d+\.\.\d+$/)]);
+    server.mails.push(rawMail({id: "three@example.com", subject: "Re: x", replyTo: "patch@example.com"}));
+    server.fault = () => false;
+    pass(86_400_000);
+    expect(await run()).toMatchObject({outcome: "done", fresh: 1});
+    expect(await owed()).toBeUndefined();
   });
 
   it("a manifest that is a page, garbage, or not there", async () => {

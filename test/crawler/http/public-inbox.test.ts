@@ -1,4 +1,5 @@
 import {join} from "node:path";
+import fetch from "node-fetch";
 import {describe, expect, it, onTestFinished} from "vitest";
 import {defaultConfigFile, readConfig} from "../../../crawler/config.ts";
 import {crawlReport} from "../../../crawler/report.ts";
@@ -177,6 +178,15 @@ describe.skipIf(whereIs("public-inbox") === null)("a real public-inbox server (n
       null,
     ]);
     expect(await idsOf(data)).toEqual([id("a")]);
+    // As what a server owes is asked for: by its dates, and by when it was received, up to a moment.
+    for (const [search, status] of [
+      ["(vfio) AND d:20120101.. AND rt:..2000000000", 200],
+      ["(vfio) AND d:20120101.. AND rt:..1000000000", 404],
+      ["rt:1000000000..2000000000", 200],
+    ] as const) {
+      const address = `${server.origin}/kvm/?q=${encodeURIComponent(search)}&x=m&t=1`;
+      expect((await fetch(address, {method: "POST"})).status, search).toBe(status);
+    }
     await server.close();
     const gone = await crawlQuietly(data, [`git+${server.origin}/kvm`, `${server.origin}/kvm/`], {config});
     expect(gone.sources.map(({trouble}) => trouble)).toEqual([

@@ -54,6 +54,20 @@ describe("a server that answers", () => {
     expect((await withStore(data, crawlReport)).gaps).toMatchObject([{status: 404}, {status: 404}, {status: null}]);
   });
 
+  it("is asked for an ancestor again that it finds and shows no word of", async () => {
+    const child = rawMail({id: "child@example.com", subject: "vfio", replyTo: "lost@example.com"});
+    const {data, server, run} = await setUp([child]);
+    server.fault = (request, response) =>
+      decodeURIComponent(request.url ?? "").includes("mid:") &&
+      sends(200, {"content-type": "application/gzip"}, mboxGz(["\n"]))(request, response);
+    expect(await run()).toMatchObject({outcome: "done"});
+    expect((await withStore(data, crawlReport)).gaps).toMatchObject([{messageId: "lost@example.com", status: null}]);
+    server.fault = () => false;
+    server.mails.push(rawMail({id: "lost@example.com"}));
+    expect(await run()).toMatchObject({outcome: "done"});
+    expect(await idsOf(data)).toEqual(["child@example.com", "lost@example.com"]);
+  });
+
   it("gives an ancestor that only the archive of all lists has, and its ancestors in turn", async () => {
     const child = rawMail({id: "child@example.com", subject: "vfio", replyTo: "lost@example.com"});
     const elsewhere = [

@@ -5,6 +5,7 @@ import {crawlReport} from "../../../crawler/report.ts";
 import {idsOf, messagesOf, withStore} from "../../helpers/crawl.ts";
 import {rawMail} from "../../helpers/epoch.ts";
 import {setUp} from "../../helpers/http-crawl.ts";
+import {mboxGz} from "../../helpers/lore-server.ts";
 
 const name = (n: number) => `${String(n).padStart(3, "0")}@example.com`;
 const mailOf = (n: number) =>
@@ -61,6 +62,22 @@ describe("a mail that an inbox over HTTP has no more", () => {
     await run();
     expect(log).toContain("kvm: its search finds 7 of 12 mails no more, which is not believed yet");
     expect(await idsOf(data)).toHaveLength(12);
+  });
+
+  it("is still there where the server finds it and shows no word of it", async () => {
+    const {data, server, run, lose, looks} = await inboxOf(3);
+    await run();
+    lose(1);
+    server.fault = (request, response) => {
+      const url = decodeURIComponent(request.url ?? "");
+      if (!url.includes("mid:")) return false;
+      const shown = server.mails.filter((mail) => url.includes(/^Message-ID: <(.+)>$/m.exec(mail)?.[1] ?? "-"));
+      response.writeHead(200, {"content-type": "application/gzip"}).end(mboxGz(["\n", ...shown]));
+      return true;
+    };
+    expect(await run()).toMatchObject({outcome: "done"});
+    expect(looks()).toEqual([3, 1]);
+    expect(await idsOf(data)).toHaveLength(3);
   });
 
   it("is not looked for while the inbox is what it was", async () => {
