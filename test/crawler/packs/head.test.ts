@@ -34,6 +34,20 @@ describe("the end of a history, as the files say it", () => {
     ["the branch is another's name", (path) => git(path, "symbolic-ref", "HEAD", "refs/heads/other/name")],
     ["HEAD leads out of the folder of branches", (path) => writeFileSync(join(path, "HEAD"), "ref: refs/heads/..\n")],
     ["the branch's file is cut", (path) => writeFileSync(join(path, "refs/heads/master"), "0123")],
+    [
+      "the branch's file is empty, and packed-refs has an older commit",
+      (path) => {
+        git(path, "pack-refs", "--all");
+        writeFileSync(join(path, "refs/heads/master"), "");
+      },
+    ],
+    [
+      "something else stands in the place of the branch's file, and packed-refs has a commit",
+      (path) => {
+        git(path, "pack-refs", "--all");
+        mkdirSync(join(path, "refs/heads/master"));
+      },
+    ],
     ["there is no HEAD", (path) => rmSync(join(path, "HEAD"))],
   ])("is not told where %s", (form, change) => {
     const {path, head} = epoch(form.replaceAll(/\W/g, "-"));
