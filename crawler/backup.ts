@@ -15,8 +15,8 @@ import {create, extract} from "tar";
 import * as z from "zod";
 import {CliError, exit, systemReason} from "./errors.ts";
 import {makeFolder} from "./make-folder.ts";
+import {incomingIn, replaceStore, settleReplacing, storeFile} from "./replace-store.ts";
 import {cloneOf} from "./sources/clone.ts";
-import {sealFile} from "./store/seal.ts";
 import type {Store} from "./store/store.ts";
 import {openStore} from "./store/store.ts";
 import {version} from "./version.ts";
@@ -38,10 +38,6 @@ export type Manifest = z.infer<typeof Manifest>;
 const mostUnpacking = 200;
 
 const manifestFile = "backup.json";
-const storeFile = "store.sqlite";
-
-/** What is made from the store: of another store it would be wrong. */
-const derived = ["dataset.json", "dataset.note.json", "crawl.json"];
 
 /**
  * Writes the store and the clones that the data directory keeps into one tar file (gzipped where its name says so), which takes the
@@ -129,7 +125,7 @@ export async function restoreBackup(file: string, dataDir: string, {replace}: {r
   if (existsSync(join(dataDir, storeFile)) && !replace)
     throw new CliError(`there is a store in ${dataDir}; --replace gives it up, --data-dir names another folder`);
   if (!existsSync(file)) throw new CliError(`there is no backup ${file}`);
-  const part = join(dataDir, "restore.part");
+  const part = incomingIn(dataDir);
   const clean = () => rmSync(part, {recursive: true, force: true});
   clean();
   try {
@@ -139,14 +135,12 @@ export async function restoreBackup(file: string, dataDir: string, {replace}: {r
     const lost = manifest.clones.find((clone) => !existsSync(join(part, "git", clone)));
     if (lost !== undefined) throw new Error(`it is cut short: the clone ${lost} is missing`);
     await proveStore(part, dataDir, manifest);
-    for (const name of [storeFile, `${storeFile}-wal`, `${storeFile}-shm`, sealFile(storeFile), "git", ...derived])
-      rmSync(join(dataDir, name), {recursive: true, force: true});
-    if (existsSync(join(part, "git"))) renameSync(join(part, "git"), join(dataDir, "git"));
-    renameSync(join(part, storeFile), join(dataDir, storeFile));
+    replaceStore(dataDir);
     return manifest;
   } catch (error) {
     throw asCliError(error, `cannot restore ${file}`);
   } finally {
+    settleReplacing(dataDir);
     clean();
   }
 }

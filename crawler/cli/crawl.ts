@@ -27,7 +27,9 @@ export async function run(args: string[]): Promise<number> {
   if (parsed.values["dry-run"]) {
     const {effects, stop} = crawlEffects({quiet: true});
     const lines = await dryRun(asCrawlOptions(parsed.values), effects).finally(stop);
-    process.stdout.write(lines.map((line) => `${forTerminal(line)}\n`).join(""));
+    process.stdout.write(
+      parsed.values.json ? `${jsonForTerminal(lines, 2)}\n` : lines.map((line) => `${forTerminal(line)}\n`).join(""),
+    );
     return exit.done;
   }
   const result = await crawlAsAsked(parsed.values);

@@ -1,10 +1,15 @@
 import {CliError, exit} from "../errors.ts";
+import {isReplacing} from "../replace-store.ts";
 import {asCliError, storePath} from "../store/database.ts";
 import {openStore, type Store} from "../store/store.ts";
 
 /** Opens the store of a data directory, which must be there (CliError with exit code 2), and closes it again. A damage met in reading is a CliError too. */
 export async function withStore<T>(dataDir: string, use: (store: Store) => Promise<T>): Promise<T> {
   return withAnyStore(dataDir, (store) => {
+    if (store === null && isReplacing(dataDir))
+      throw new CliError(`a restore into ${dataDir} goes on, or was stopped; the next crawl or restore puts it right`, {
+        exitCode: exit.later,
+      });
     if (store === null)
       throw new CliError(`there is no store in ${dataDir}; vfio-lore crawl makes one, --data-dir names another`);
     return use(store);

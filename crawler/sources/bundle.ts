@@ -27,13 +27,22 @@ export async function importBundle(bundle: string, clone: string, written: strin
     await git(["update-ref", "-d", incoming], {gitDir: clone});
   } catch (error) {
     if (!(error instanceof GitFailed)) throw error;
-    throw new CliError(
-      `source ${written}: cannot import the bundle ${bundle}: ${error.message}; fetch or make it again`,
-      {
-        exitCode: exit.fault,
-        cause: error,
-      },
-    );
+    const fault = (await isWhole(clone))
+      ? `cannot import the bundle ${bundle}: ${error.message}; fetch or make it again`
+      : `its clone ${clone} is damaged: ${error.message}; remove it and crawl again`;
+    throw new CliError(`source ${written}: ${fault}`, {exitCode: exit.fault, cause: error});
+  }
+}
+
+/** Whether all objects are there that the clone's own branch leads to; one that has none yet is whole. */
+async function isWhole(clone: string): Promise<boolean> {
+  try {
+    if (existsSync(clone))
+      await git(["fsck", "--connectivity-only", "--no-dangling", "--no-progress"], {gitDir: clone});
+    return true;
+  } catch (error) {
+    if (error instanceof GitFailed) return false;
+    throw error;
   }
 }
 

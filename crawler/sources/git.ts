@@ -42,6 +42,7 @@ export async function readEpoch(
     });
     const head = await headOf(repository);
     if (head === null) {
+      if (known.cursor !== null) throw new GitFailed("it has no commit any more, or its branch cannot be read", null);
       await store.finishOrigin(known, effects.now().toISOString());
       return noFigures;
     }

@@ -4,6 +4,7 @@ import {join} from "node:path";
 import Database from "libsql";
 import {CliError, exit, systemReason} from "../errors.ts";
 import {makeFolder} from "../make-folder.ts";
+import {settleReplacing} from "../replace-store.ts";
 
 /**
  * Lets one crawl at a time write into a data directory. The lock is a transaction on a file of its own, so it ends with the process,
@@ -43,6 +44,7 @@ export function lockDataDir(dataDir: string, {command, now}: {command: string; n
     });
   }
   try {
+    settleReplacing(dataDir);
     writeFileSync(note, `${JSON.stringify({pid: process.pid, host: hostname(), since: now.toISOString(), command})}\n`);
   } catch (error) {
     database.close();

@@ -1,4 +1,4 @@
-import {existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync} from "node:fs";
+import {cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync} from "node:fs";
 import {join} from "node:path";
 import {gzipSync} from "node:zlib";
 import {describe, expect, it, onTestFinished} from "vitest";
@@ -6,6 +6,7 @@ import {analyzeStore} from "../../analysis/cli/judged-store.ts";
 import {datasetBytes} from "../../analysis/dataset-file.ts";
 import {makeBackup, restoreBackup} from "../../crawler/backup.ts";
 import {run as backupCommand} from "../../crawler/cli/backup.ts";
+import {run as statusCommand} from "../../crawler/cli/status.ts";
 import {defaultConfigFile, readConfig} from "../../crawler/config.ts";
 import {crawl} from "../../crawler/crawl.ts";
 import {realFetch} from "../../crawler/http/client.ts";
@@ -142,6 +143,38 @@ describe("a restore", () => {
     await restoreBackup(file, data, {replace: true});
     expect(await idsOf(data)).toEqual(["one@example.com"]);
     expect(existsSync(join(data, "dataset.note.json"))).toBe(false);
+  });
+
+  it("that is killed while it takes the other's place is undone or ended by the next run, whatever it had come to", async () => {
+    const {folder, data} = scratch();
+    const source = bundled(folder, ["one", "two"]);
+    await crawlQuietly(data, [source]);
+    const file = join(folder, "backup.tar");
+    await backUp(data, file);
+    await crawlQuietly(data, [bundled(folder, ["three"])]);
+    const later = await idsOf(data);
+    expect(later).toHaveLength(3);
+    const moved = ["git", "store.sqlite", "store.sqlite.seal"];
+    for (let steps = 0; steps <= moved.length + 2; steps++) {
+      const copy = join(folder, `copy${steps}`);
+      cpSync(data, copy, {recursive: true});
+      const at = (...names: string[]) => join(copy, ...names);
+      mkdirSync(at("restore.part"));
+      cpSync(join(folder, "kvm.git"), at("restore.part/git/kvm/0.git"), {recursive: true});
+      await withStore(data, (store) => store.copyTo(at("restore.part/store.sqlite")));
+      const moves = [
+        ...moved.map((name) => [at(name), at("restore.old", name)] as const),
+        ...["git", "store.sqlite"].map((name) => [at("restore.part", name), at(name)] as const),
+      ];
+      mkdirSync(at("restore.old"));
+      for (const [from, to] of moves.slice(0, steps)) renameSync(from, to);
+      if (!existsSync(at("store.sqlite")))
+        expect(await runHere(statusCommand, ["--data-dir", copy])).toMatchObject({code: 75});
+      await crawlQuietly(copy, [source]);
+      expect(await idsOf(copy)).toEqual(later);
+      expect(existsSync(at("git/kvm/0.git/HEAD"))).toBe(true);
+      for (const name of ["restore.old", "restore.part"]) expect(existsSync(at(name))).toBe(false);
+    }
   });
 
   it("takes a store that holds nothing, which shrinks to a hundredth", async () => {

@@ -52,11 +52,12 @@ export async function run(args: string[]): Promise<number> {
   return exit.done;
 }
 
-/** Builds the site as the options say; says on stderr what was done, and on stdout where the site is. */
+/** Builds the site as the options say; says on stderr what was done, and on stdout (or as said) where the site is. */
 export async function buildAsAsked(
   dataset: Dataset,
   values: Parsed<typeof publishing & {quiet: typeof quiet}>["values"],
   options: BuildOptions,
+  {output = process.stdout}: {output?: NodeJS.WriteStream} = {},
 ): Promise<void> {
   const {out, masked, ...published} = publication(values);
   const started = Date.now();
@@ -69,7 +70,7 @@ export async function buildAsAsked(
   );
   const show =
     values.out === undefined ? "npx vfio-lore serve" : `npx vfio-lore serve --out ${JSON.stringify(values.out)}`;
-  process.stdout.write(`site: ${join(out, "index.html")}\nshow it: ${show}\n`);
+  output.write(`site: ${join(out, "index.html")}\nshow it: ${show}\n`);
 }
 
 /** Where and how the site is published, by the options and the configuration; anything wrong with them is a CliError. */

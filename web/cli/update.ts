@@ -52,22 +52,27 @@ async function checkOptions(values: Parsed<typeof options>["values"]): Promise<v
 async function update(values: Parsed<typeof options>["values"], directory: string): Promise<number> {
   const crawled = await crawlAsAsked(values, {locked: true});
   const report = await withStore(directory, (store) => crawlReport(store));
+  // Where JSON was asked for, there is nothing else on stdout.
+  const output = values.json ? process.stderr : process.stdout;
   if (report.newest === null && crawled.outcome !== "done") {
     process.stderr.write(
       "update: no source could be reached and nothing was crawled before; building the site from the dataset that ships with the program\n",
     );
     const {dataset, bytes} = await readDataset(shippedDataset);
-    await buildAsAsked(dataset, values, {origin: "shipped", downloads: [{path: "data/dataset.json", content: bytes}]});
+    await buildAsAsked(
+      dataset,
+      values,
+      {origin: "shipped", downloads: [{path: "data/dataset.json", content: bytes}]},
+      {output},
+    );
   } else {
     const {dataset, bytes} = await analyzeAsAsked(values, join(directory, "dataset.json"));
     const crawlJson = `${JSON.stringify(report, null, 1)}\n`;
-    await buildAsAsked(dataset, values, {
-      crawl: report,
-      downloads: [
-        {path: "data/dataset.json", content: bytes},
-        {path: "data/crawl.json", content: crawlJson},
-      ],
-    });
+    const downloads = [
+      {path: "data/dataset.json", content: bytes},
+      {path: "data/crawl.json", content: crawlJson},
+    ];
+    await buildAsAsked(dataset, values, {crawl: report, downloads}, {output});
   }
   if (values.json) process.stdout.write(`${jsonForTerminal(crawled, 2)}\n`);
   if (values.strict && (await hasWarnings(directory, report, values.config))) return exit.fault;

@@ -36,6 +36,15 @@ describe("a git that was killed with its clone open does not stop the crawls aft
     expect(existsSync(join(clone, name))).toBe(false);
   });
 
+  it("but a clone that lost its objects is called by its name, and the bundle is not blamed", async () => {
+    await expect(
+      grown((clone) => {
+        rmSync(join(clone, "objects/pack"), {recursive: true});
+        mkdirSync(join(clone, "objects/pack"));
+      }),
+    ).rejects.toThrow(/its clone .*kvm\/0\.git is damaged: .*; remove it and crawl again$/);
+  });
+
   it("an init that came no further than HEAD", async () => {
     await grown((clone) => {
       rmSync(clone, {recursive: true});
