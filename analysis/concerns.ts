@@ -143,7 +143,8 @@ function aboutDriver({patches}: Revision, to: number | null, driver: FoundDriver
 
 /**
  * The first answer of an author to that mail: the paragraph right below words of the concern, where one is. Where it says next to
- * nothing, the author's next paragraph or mail in that talk; the short one where he says no more. null without any answer.
+ * nothing, the author's next paragraph or mail in that talk, or what he says further down below the same words, when others had spoken in
+ * between; the short one where he says no more. null without any answer.
  */
 function answerTo(
   messageId: string,
@@ -160,16 +161,25 @@ function answerTo(
     });
   const byAuthor = ({from}: {readonly from: Revision["author"]}): boolean =>
     authors.some((author) => roles.samePerson(author, from));
+  const passagesOf = ({id, from, message}: ReturnType<typeof below>[number], where: "quoted" | "any") => {
+    const own = reader.own(id);
+    const at = own.findIndex(({answers}) => answers.replace(/\s+/g, " ").includes(begin));
+    if (at < 0 && where === "quoted") return [];
+    return own.slice(Math.max(at, 0)).map((passage) => ({passage, from, message}));
+  };
   const first = below([messageId]).filter(byAuthor);
   const further = below(below(first.map(({id}) => id)).map(({id}) => id)).filter(byAuthor);
-  const said = [...first, ...further].flatMap(({id, from, message}) => {
-    const own = reader.own(id);
-    const at = Math.max(
-      own.findIndex(({answers}) => answers.replace(/\s+/g, " ").includes(begin)),
-      0,
-    );
-    return own.slice(at).map((passage) => ({passage, from, message}));
-  });
+  const near = [...first, ...further];
+  const seen = new Set([messageId]);
+  const later: typeof near = [];
+  for (let talk = below([messageId]); talk.length > 0; talk = below(talk.map(({id}) => id))) {
+    talk = talk.filter(({id}) => !seen.has(id) && seen.add(id));
+    later.push(...talk.filter((reply) => byAuthor(reply) && !near.some(({id}) => id === reply.id)));
+  }
+  const said = [
+    ...near.flatMap((reply) => passagesOf(reply, "any")),
+    ...later.flatMap((reply) => passagesOf(reply, "quoted")),
+  ];
   const best =
     said.find(({passage}) => passage.text.length >= telling) ?? said.find(({passage}) => passage.text.length >= 12);
   if (best === undefined) return null;

@@ -20,6 +20,9 @@ export function quoteOf(text: string): string {
 /** The mark of a vote that words limit. */
 export const qualifiedVote = "qualified by the words beside it";
 
+/** The mark of a vote that the author alone reports: its date and mail are the patch's. */
+export const carriedOnly = "written in the patch; the mail that gave it was not read";
+
 export interface Sources {
   readonly reader: Reader;
   readonly roles: Roles;
@@ -37,6 +40,8 @@ export function voteEvidence(
   if (trailer.qualified) inferred.push(qualifiedVote);
   if (trailer.via === "cover") inferred.push("given to the cover, counted for each patch");
   if (trailer.email === null) inferred.push("named without an address");
+  if (trailer.source === "body" && trailer.givenBy === null && trailer.type !== "Signed-off-by")
+    inferred.push(carriedOnly);
   return {
     ...place(messageId, message),
     date: message?.date ?? trailer.date,

@@ -17,6 +17,8 @@ export const DriverTiming = z.object({
   driver: z.string(),
   status: z.string(),
   firstPosted: z.string(),
+  /** the version read first is not the first, as its number says: days and versions are fewer than they were */
+  partial: z.boolean().default(false),
   /** versions of the work that brings it, RFC and resends included */
   postings: z.number(),
   /** days to the merge; null where it is not merged, or nothing tells when */
@@ -32,7 +34,7 @@ export const DriverTiming = z.object({
 });
 export type DriverTiming = z.infer<typeof DriverTiming>;
 
-/** A summary over drivers. The median stands only where n is at least 5. */
+/** A summary over drivers whose first version was read. The median stands only where n is at least 5. */
 export const Summary = z.object({
   measure: z.string(),
   /** what is counted, in words, with unit, start and end */

@@ -1,5 +1,6 @@
 import {max, median, min} from "d3";
 import type {JudgedRevision} from "../dataset.ts";
+import {startsLate} from "../starts-late.ts";
 import {authorsOf, daysFrom, type Facts, type Introduction, listOf} from "./introductions.ts";
 import {mailsByGroup} from "./mails.ts";
 import type {DriverTiming, Moment, Summary, SurvivalStep, Wait} from "./schema.ts";
@@ -21,6 +22,7 @@ export function driverTimings(facts: Facts): DriverTiming[] {
         driver: driver.name,
         status: driver.status,
         firstPosted: start,
+        partial: startsLate(revisions),
         postings: revisions.length,
         merged,
         observed: merged?.days ?? daysFrom(start, lastSeen(introduction, facts)),
@@ -65,13 +67,14 @@ export function summaries(timings: readonly DriverTiming[]): Summary[] {
       (t) => t.firstListedReply?.days,
     ],
   ];
+  const whole = timings.filter(({partial}) => !partial);
   return measures.map(([measure, definition, pick]) => {
-    const values = timings.flatMap((timing) => pick(timing) ?? []);
+    const values = whole.flatMap((timing) => pick(timing) ?? []);
     return {
       measure,
       definition,
       n: values.length,
-      open: timings.length - values.length,
+      open: whole.length - values.length,
       min: min(values) ?? null,
       median: values.length < enoughForMedian ? null : (median(values) ?? null),
       max: max(values) ?? null,
@@ -79,8 +82,9 @@ export function summaries(timings: readonly DriverTiming[]): Summary[] {
   });
 }
 
-/** The Kaplan-Meier estimate of "not merged yet"; empty where no driver has a posting. */
-export function survival(timings: readonly DriverTiming[]): SurvivalStep[] {
+/** The Kaplan-Meier estimate of "not merged yet" over drivers whose first version was read; empty where there are none. */
+export function survival(all: readonly DriverTiming[]): SurvivalStep[] {
+  const timings = all.filter(({partial}) => !partial);
   const times = [...new Set(timings.map(({observed}) => observed))].sort((a, b) => a - b);
   let share = 1;
   return times.map((days) => {

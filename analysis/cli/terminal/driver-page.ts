@@ -2,6 +2,7 @@
 import type {Dataset, Driver, JudgedRevision, Verdict} from "../../dataset.ts";
 import {criteria} from "../../dataset.ts";
 import {flipsOf} from "../../flips.ts";
+import {startsLate} from "../../starts-late.ts";
 import {claims, type References, references} from "./claims.ts";
 import {besideQuestions, questionLines} from "./questions.ts";
 import {cutTo, day, flat, quoted, usualWidth, wrap} from "./text.ts";
@@ -39,6 +40,7 @@ function head(driver: Driver, versions: readonly JudgedRevision[]): string[] {
   const {name, directory, title, status, statusBecause, merged, parents} = driver;
   const release = merged?.release ?? null;
   const authors = [...new Set(versions.map(({author}) => author.name))];
+  const [first] = versions;
   return [
     `${flat(name)}: ${status}${merged === undefined ? "" : `${merged.byThen === true ? " by" : ""} ${day(merged.date)}`}${release === null ? "" : `, ${flat(release)}`}   (${flat(directory)})`,
     ...(versions.length === 0 ? [] : wrap(title)),
@@ -46,7 +48,7 @@ function head(driver: Driver, versions: readonly JudgedRevision[]): string[] {
     ...(versions.length === 0
       ? []
       : wrap(
-          `${versions.length} ${versions.length === 1 ? "version" : "versions"}, ${day(versions[0]?.date ?? null)} to ${day(versions.at(-1)?.date ?? null)}, by ${authors.join(", ")}`,
+          `${versions.length} ${versions.length === 1 ? "version" : "versions"}, ${day(versions[0]?.date ?? null)} to ${day(versions.at(-1)?.date ?? null)}, by ${authors.join(", ")}${first !== undefined && startsLate(versions) ? `; what was posted before ${versionWords(first)} is not among the mail read` : ""}`,
           {indent: "  "},
         )),
     ...(parents.length === 0

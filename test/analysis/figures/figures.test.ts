@@ -5,6 +5,7 @@ import {directory, firstListing, heldRole} from "../../../analysis/figures/peopl
 import type {DriverTiming} from "../../../analysis/figures/schema.ts";
 import {Figures} from "../../../analysis/figures/schema.ts";
 import {summaries, survival} from "../../../analysis/figures/timing.ts";
+import {startsLate} from "../../../analysis/starts-late.ts";
 import {emptyDataset, oneDriverDataset, smallDataset} from "../../helpers/datasets.ts";
 
 const timing = (
@@ -16,6 +17,7 @@ const timing = (
   driver,
   status: merged ? "merged" : "pending",
   firstPosted: "2022-01-01T00:00:00.000Z",
+  partial: false,
   postings: 2,
   merged: merged ? {days: observed, date: "2022-06-01T00:00:00.000Z"} : null,
   observed,
@@ -83,6 +85,23 @@ describe("timing", () => {
   it("counts unfinished drivers apart and leaves them out of the numbers", () => {
     const [merge] = summaries([timing("a", 10, true), timing("b", 900, false)]);
     expect([merge!.n, merge!.open, merge!.max]).toEqual([1, 1, 10]);
+  });
+});
+
+describe("a driver whose first versions were not read", () => {
+  it.each([
+    [{version: 1, versionInferred: true}, false],
+    [{version: 1, versionInferred: false}, false],
+    [{version: 2, versionInferred: false}, true],
+  ])("is told by the number of the first that was: %o", (first, late) => {
+    expect(startsLate([first, {version: 9, versionInferred: false}])).toBe(late);
+  });
+
+  it("is counted by no number: what is known of its time is less than it was", () => {
+    const drivers = [timing("a", 10, true), timing("b", 900, true, {partial: true}), timing("c", 50, false)];
+    const [merge] = summaries(drivers);
+    expect(merge).toMatchObject({n: 1, open: 1, min: 10, max: 10});
+    expect(survival(drivers)[0]).toMatchObject({days: 10, atRisk: 2, merged: 1});
   });
 });
 

@@ -132,8 +132,13 @@ function story(site: Site, driver: Driver, revisions: readonly JudgedRevision[])
       ? `merged, by ${date(driver.merged?.date)} at the latest; no mail read tells when`
       : timing.merged === null
         ? `${statusWords[driver.status]} after ${days(timing.observed)}`
-        : `merged on ${date(timing.merged.date)}, ${days(timing.merged.days)} after the first posting`;
-  return `Posted ${count(revisions.length, "time")} from ${date(timing.firstPosted)} to ${date(driver.lastPosted)}; ${end}. ${met} of ${count(applicable.length, "applicable criterion", "applicable criteria")} met${coverage.kind === "earlier" ? ` at ${versionLabel(coverage.revision)}, the last version read` : ""}.`;
+        : `merged on ${date(timing.merged.date)}, ${timing.partial ? `more than ${days(timing.merged.days)}` : days(timing.merged.days)} after the first posting`;
+  const first = revisions[0];
+  const before =
+    timing.partial && first !== undefined
+      ? `; what was posted before ${versionLabel(first)} is not among the mail read`
+      : "";
+  return `Posted ${timing.partial ? "at least " : ""}${count(revisions.length, "time")} from ${date(timing.firstPosted)} to ${date(driver.lastPosted)}${before}; ${end}. ${met} of ${count(applicable.length, "applicable criterion", "applicable criteria")} met${coverage.kind === "earlier" ? ` at ${versionLabel(coverage.revision)}, the last version read` : ""}.`;
 }
 
 function facts(place: Place, driver: Driver, revisions: readonly JudgedRevision[]): SafeHtml {
@@ -149,13 +154,20 @@ ${
         authors.map((name) => html`<bdi>${clip(name, 80)}</bdi>`),
         ", ",
       )}</dd>
-<dt>First posted</dt><dd>${date(driver.firstPosted)}</dd>
+<dt>First posted</dt><dd>${firstPosted(place.site, driver, revisions)}</dd>
 <dt>Last posted</dt><dd>${date(driver.lastPosted)}</dd>
 `
 }<dt>Outcome</dt><dd>${statusWords[driver.status]} (${driver.statusBecause})</dd>
 ${merged === undefined ? "" : html`<dt>Merged</dt><dd>${merged.byThen === true ? "by " : ""}${date(merged.date)}${merged.release === null ? "" : ` for ${merged.release}`}${merged.commit === null ? "" : html`, commit <code>${clip(merged.commit, 12)}</code>`}${merged.evidence.map((e) => html` · <a href="${archiveHref(place.site, e.messageId)}">${e.kind.replaceAll("-", " ")} by <bdi>${clip(e.person, 60)}</bdi></a>`)}</dd>`}
 <dt>Migration</dt><dd>${migration(driver.migration)}</dd>
 </dl>`;
+}
+
+function firstPosted(site: Site, {name, firstPosted: day}: Driver, [first]: readonly JudgedRevision[]): string {
+  const partial = site.dataset.figures.timing.find(({driver}) => driver === name)?.partial === true;
+  return partial && first !== undefined
+    ? `before ${date(day)}, when ${versionLabel(first)} was, the first read`
+    : date(day);
 }
 
 function migration(migration: boolean | null): string {

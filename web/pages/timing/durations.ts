@@ -15,7 +15,7 @@ export function mergeFigure(place: Place, timing: readonly Timing[]): Figure {
     title,
     takeaway: extremes(timing),
     reading:
-      "A filled dot is a merge. An open ring has no merge that the mail dates, and stands where it was last seen; with an arrow it is still under review. Dates: the first version of the work that brings the driver, and the maintainer’s word that it is applied or the merge itself.",
+      "A filled dot is a merge. An open ring has no merge that the mail dates, or first versions that were not read, and stands where it was last seen; with an arrow it is still under review. Dates: the first version of the work that brings the driver, and the maintainer’s word that it is applied or the merge itself.",
     legend: ends,
     chart: {
       chart: "duration-strip",
@@ -28,7 +28,7 @@ export function mergeFigure(place: Place, timing: readonly Timing[]): Figure {
         href: place.to(driverPath(one.driver)),
         days: one.observed,
         end: endOf(one),
-        text: `${clip(one.driver, 60)}: ${one.merged === null ? `${one.status === "merged" ? "merged, no mail tells when" : statusWord(one.status)}, last seen after ${days(one.observed)}` : `merged after ${days(one.merged.days)}`}`,
+        text: `${clip(one.driver, 60)}: ${one.partial ? "its first versions were not read; " : ""}${one.merged === null ? `${one.status === "merged" ? "merged, no mail tells when" : statusWord(one.status)}, last seen after ${days(one.observed)}` : `merged after ${one.partial ? "more than " : ""}${days(one.merged.days)}`}`,
       })),
     },
     empty: timing.length === 0 ? "No posting of a variant driver is among the mail read." : null,
@@ -49,7 +49,7 @@ export function postingsFigure(place: Place, timing: readonly Timing[]): Figure 
         ? "No driver has been merged in the mail read."
         : `${count(summary.n, "merged driver")} took ${summary.min === summary.max ? summary.min : `${summary.min} to ${summary.max}`} versions${summary.median === null ? "" : ` (median ${number(summary.median)})`}; RFCs and resends count.`,
     reading:
-      "A filled dot is a merged driver; an open ring one without a known day of its merge, at the number of versions read; an arrow goes on.",
+      "A filled dot is a merged driver; an open ring one without a known day of its merge, or whose first versions were not read, at the number of versions read; an arrow goes on.",
     legend: ends,
     chart: {
       chart: "duration-strip",
@@ -62,7 +62,7 @@ export function postingsFigure(place: Place, timing: readonly Timing[]): Figure 
         href: place.to(driverPath(one.driver)),
         days: one.postings,
         end: endOf(one),
-        text: `${clip(one.driver, 60)}: ${count(one.postings, "version")}, ${statusWord(one.status)}`,
+        text: `${clip(one.driver, 60)}: ${one.partial ? "more than " : ""}${count(one.postings, "version")}, ${statusWord(one.status)}`,
       })),
     },
     empty: timing.length === 0 ? "No posting of a variant driver is among the mail read." : null,
@@ -80,11 +80,11 @@ const ends = [
     mark: html`<circle class="ring" cx="6" cy="8" r="5"/><path class="open" d="M13 8h8m-4 -4l4 4l-4 4"/>`,
     means: "under review, goes on",
   },
-  {mark: html`<circle class="ring" cx="11" cy="8" r="5"/>`, means: "no known day of a merge, last seen"},
+  {mark: html`<circle class="ring" cx="11" cy="8" r="5"/>`, means: "not known in full, last seen"},
 ];
 
 function extremes(timing: readonly Timing[]): string {
-  const merged = timing.filter((one) => one.merged !== null);
+  const merged = timing.filter((one) => one.merged !== null && !one.partial);
   const [first, last] = [merged[0], merged.at(-1)];
   const rings = timing.length - merged.length;
   if (first === undefined || last === undefined) return `No dated merge among ${count(timing.length, "driver")}.`;
@@ -110,6 +110,7 @@ function timingTable(place: Place, timing: readonly Timing[]) {
           html`<a href="${place.to(driverPath(row.driver))}"><bdi>${clip(row.driver, 60)}</bdi></a>`,
       },
       {key: "first_posted", head: "First posted", kind: "date" as const, value: (row: Timing) => date(row.firstPosted)},
+      {key: "first_read", head: "From the first on", value: (row: Timing) => (row.partial ? "no" : "yes")},
       {key: "outcome", head: "Outcome", value: (row: Timing) => statusWord(row.status)},
       {
         key: "days_to_merge",
@@ -135,8 +136,8 @@ function timingTable(place: Place, timing: readonly Timing[]) {
   };
 }
 
-function endOf({merged, status}: Timing): "merged" | "open" | "stopped" {
-  if (merged !== null) return "merged";
+function endOf({merged, status, partial}: Timing): "merged" | "open" | "stopped" {
+  if (merged !== null) return partial ? "stopped" : "merged";
   return status === "pending" ? "open" : "stopped";
 }
 

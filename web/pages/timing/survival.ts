@@ -10,7 +10,8 @@ const enoughForCurve = 10;
 /** The share merged by so many days; nothing where there are few drivers. */
 export function survivalFigure(place: Place, timing: readonly Timing[]): Figure {
   const {survival} = place.site.dataset.figures;
-  if (timing.length < enoughForCurve) return {markup: html``, files: []};
+  const drivers = timing.filter(({partial}) => !partial).length;
+  if (drivers < enoughForCurve) return {markup: html``, files: []};
   const half = survival.find(({share}) => share <= 0.5);
   const title = "Share merged by so many days";
   return renderFigure(place, {
@@ -18,8 +19,8 @@ export function survivalFigure(place: Place, timing: readonly Timing[]): Figure 
     title,
     takeaway:
       half === undefined
-        ? `Fewer than half of ${count(timing.length, "driver")} are merged at any day seen.`
-        : `Half of ${count(timing.length, "driver")} are merged after ${days(half.days)}, those not merged counted until last seen.`,
+        ? `Fewer than half of ${count(drivers, "driver")} are merged at any day seen.`
+        : `Half of ${count(drivers, "driver")} are merged after ${days(half.days)}, those not merged counted until last seen.`,
     reading:
       "The Kaplan-Meier estimate: a driver that is not merged counts among the waiting until the day it was last seen (ring), then leaves the count without being taken for a merge or for a failure.",
     chart: {chart: "survival", id: "share", title, rows: survival.map(({days, share, left}) => ({days, share, left}))},

@@ -1,4 +1,5 @@
-import {compare, count, days, number} from "../../format.ts";
+import type {DriverTiming} from "../../../analysis/figures/schema.ts";
+import {compare, count, days, number, words} from "../../format.ts";
 import {html, type SafeHtml} from "../../html.ts";
 import type {Page} from "../../page.ts";
 import {renderTable} from "../../parts/table.ts";
@@ -31,10 +32,17 @@ export function timingPage(site: Site): Page {
     files: parts.flatMap(({files}) => files),
     body: html`<h1>How long does it take?</h1>
 <p class="takeaway">${takeaway(site)}</p>
-<p>A driver that is not merged, or whose merge no mail dates, has no known duration. It is drawn as an open ring at the day it was last seen, counted, and never left out; a median is over finished ones, and is said only from five on.</p>
+<p>A driver that is not merged, or whose merge no mail dates, has no known duration. It is drawn as an open ring at the day it was last seen, counted, and never left out; a median is over finished ones, and is said only from five on.${leftOut(timing)}</p>
 ${summaryTable(site)}
 ${parts.map(({markup}) => markup)}`,
   };
+}
+
+/** Whose days and versions are known from below alone: no number counts them, and they are drawn as rings. */
+function leftOut(timing: readonly DriverTiming[]): string {
+  const partial = timing.filter((one) => one.partial).map(({driver}) => driver);
+  if (partial.length === 0) return "";
+  return ` The first versions of ${words(partial.sort())} are not among the mail read: what is known of them is less than it was, so they are rings too, and no number counts them.`;
 }
 
 function takeaway(site: Site): string {
