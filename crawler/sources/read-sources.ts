@@ -1,6 +1,8 @@
+import {existsSync} from "node:fs";
 import {HttpTrouble} from "../http/trouble.ts";
 import {parserVersion} from "../settle.ts";
 import type {Store} from "../store/store.ts";
+import {placeOf} from "./clone.ts";
 import {openMaildir, openMbox, readFilesOf} from "./files.ts";
 import {fillGaps} from "./gaps.ts";
 import {prepareEpoch, readEpoch} from "./git.ts";
@@ -59,6 +61,12 @@ async function prepare(
       const epochs: {number: number; repository: string}[] = [];
       for (const epoch of source.epochs) {
         epochs.push({number: epoch.number, repository: await prepareEpoch(epoch, list, written, options.dataDir)});
+      }
+      for (const {list: of, part, repository, current} of await store.origins()) {
+        if (of !== list || !current || repository === null || epochs.some(({number}) => String(number) === part))
+          continue;
+        if (!existsSync(placeOf(repository, options.dataDir)))
+          effects.log(`${list}: epoch ${part} is not at ${repository} any more; what was read of it stays`);
       }
       return async () => {
         let figures = noFigures;

@@ -4,6 +4,7 @@ import {checkPage} from "../../analysis/cli/terminal/check-page.ts";
 import {claims, references} from "../../analysis/cli/terminal/claims.ts";
 import {driverPage} from "../../analysis/cli/terminal/driver-page.ts";
 import {revisionPage} from "../../analysis/cli/terminal/revision-page.ts";
+import {runs} from "../../analysis/cli/terminal/text.ts";
 import type {Dataset, Evidence} from "../../analysis/dataset.ts";
 import {slipsIn} from "../../analysis/draft.ts";
 import {rolesOf} from "../../analysis/roles.ts";
@@ -103,4 +104,14 @@ describe("what is printed", () => {
     expect(words).toContain(`not judged: ${concerns.length}, ${concerns.length} with no answer of an author found`);
     expect(words).toContain("OPEN, no answer of an author found");
   });
+});
+
+it.each([
+  [[], ""],
+  [[7], "7"],
+  [[2, 1], "1, 2"],
+  [[3, 1, 2, 2], "1-3"],
+  [[1, 2, 3, 4, 6, 8, 9], "1-4, 6, 8, 9"],
+])("patches %j are told as %j", (numbers, words) => {
+  expect(runs(numbers)).toBe(words);
 });

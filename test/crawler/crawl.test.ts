@@ -1,4 +1,4 @@
-import {chmodSync, readdirSync, readFileSync, renameSync, writeFileSync} from "node:fs";
+import {chmodSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync} from "node:fs";
 import {join} from "node:path";
 import fc from "fast-check";
 import {describe, expect, it, onTestFinished} from "vitest";
@@ -213,6 +213,22 @@ describe("histories", () => {
     expect(await crawlQuietly(data, [`git:${bundle("new")}`])).toMatchObject({fresh: 1, log: []});
     expect(await crawlQuietly(data, [`git:${bundle("old")}`])).toMatchObject({fresh: 0, changed: 0, log: []});
     expect(await idsOf(data)).toEqual([id("new"), id("old")]);
+  });
+
+  it("says it where an epoch is gone, or lost its branch, and keeps what was read of it", async () => {
+    const {folder, data, inbox} = scratch();
+    for (const n of [0, 1]) appendEpoch(inbox("kvm", n), [patch(`in-${n}`)]);
+    const source = `git:${folder}/kvm`;
+    await crawlQuietly(data, [source]);
+    rmSync(inbox("kvm", 0), {recursive: true});
+    expect((await crawlQuietly(data, [source])).log).toEqual([
+      expect.stringMatching(/^kvm: epoch 0 is not at .*0\.git any more/),
+    ]);
+    writeFileSync(join(inbox("kvm", 1), "refs/heads/master"), "");
+    await expect(crawlQuietly(data, [source])).rejects.toThrow(
+      /1\.git: it has no commit any more, or its branch cannot be read/,
+    );
+    expect(await idsOf(data)).toEqual([id("in-0"), id("in-1")]);
   });
 
   it("reads an empty epoch", async () => {

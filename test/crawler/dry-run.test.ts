@@ -54,3 +54,12 @@ it("a dry run says what would be read, and writes nothing", async () => {
   ]);
   await expect(run(["--dry-run", "--source", "git:/does/not/exist"])).rejects.toMatchObject({exitCode: 2});
 });
+
+it("a dry run prints JSON where that is asked for", async () => {
+  const {path, remove} = scratchFolder();
+  onTestFinished(remove);
+  appendEpoch(join(path, "kvm", "git", "0.git"), [{mail: rawMail({id: "a@example.com"})}]);
+  const folders = ["--data-dir", join(path, "var"), "--source", `git:${path}/kvm`];
+  const {stdout} = await runHere(run, ["--dry-run", "--json", ...folders]);
+  expect(JSON.parse(stdout)).toEqual([expect.stringMatching(/^kvm epoch 0: would read 1 commits of /)]);
+});

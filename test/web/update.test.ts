@@ -54,3 +54,18 @@ it.each([
   expect({code, stderr}).toEqual({code: 2, stderr: expect.stringMatching(reason)});
   expect(existsSync(data)).toBe(false);
 });
+
+it("prints nothing but JSON where that is asked for", async () => {
+  const {path, remove} = scratchFolder();
+  onTestFinished(remove);
+  appendEpoch(join(path, "kvm/git/0.git"), [{mail: rawMail({id: "ash@example.com", subject: "vfio"})}]);
+  const folders = ["--data-dir", join(path, "var"), "--out", join(path, "out")];
+  const {code, stdout, stderr} = await runHere(updateCommand, [
+    "--json",
+    "--source",
+    `git:${join(path, "kvm")}`,
+    ...folders,
+  ]);
+  expect({code, result: JSON.parse(stdout)}).toMatchObject({code: 0, result: {outcome: "done", fresh: 1}});
+  expect(stderr).toContain(join(path, "out", "index.html"));
+});

@@ -1,5 +1,6 @@
 /** Evidence grouped for reading: one line a person, the mails as numbered references. */
 import type {Evidence} from "../../dataset.ts";
+import {runs} from "./text.ts";
 
 /** Numbers the mails that are cited, in the order of their first mention. */
 export interface References {
@@ -43,8 +44,8 @@ function claim(group: readonly Evidence[], refs: References): string {
   const [first] = group;
   if (first === undefined) return "";
   const cited = citations(group, refs.cite);
-  const patches = [...new Set(group.flatMap(({patch}) => patch ?? []))].sort((a, b) => a - b);
-  const where = patches.length === 0 ? "" : ` on ${patches.join(", ")}`;
+  const patches = runs(group.flatMap(({patch}) => patch ?? []));
+  const where = patches === "" ? "" : ` on ${patches}`;
   const quote = first.quote === undefined || first.quote === "" ? "" : `: "${first.quote}"`;
   const marks = [...new Set(group.flatMap(({inferred}) => inferred))].map((mark) => markedOn(mark, group));
   const inferred = marks.length === 0 ? "" : ` (${marks.join("; ")})`;
@@ -59,8 +60,8 @@ function claim(group: readonly Evidence[], refs: References): string {
 /** A mark that only some of a person's votes bear names their patches: "qualified by the words beside it, on 8". */
 function markedOn(mark: string, group: readonly Evidence[]): string {
   const bearing = group.filter(({inferred}) => inferred.includes(mark));
-  const patches = [...new Set(bearing.flatMap(({patch}) => patch ?? []))].sort((a, b) => a - b);
-  return bearing.length === group.length || patches.length === 0 ? mark : `${mark}, on ${patches.join(", ")}`;
+  const patches = runs(bearing.flatMap(({patch}) => patch ?? []));
+  return bearing.length === group.length || patches === "" ? mark : `${mark}, on ${patches}`;
 }
 
 /** What a kind of evidence is called. */

@@ -2,7 +2,7 @@
 import type {Evidence, JudgedRevision, Verdict} from "../../dataset.ts";
 import {criteria} from "../../dataset.ts";
 import {citations, references} from "./claims.ts";
-import {day, wrap} from "./text.ts";
+import {day, runs, wrap} from "./text.ts";
 import {versionWords} from "./words.ts";
 
 /** What mail on a list keeps to. */
@@ -70,8 +70,8 @@ function proofs(verdict: Verdict, cite: (url: string) => string): string[] {
     groups.set(words, [...(groups.get(words) ?? []), one]);
   }
   return [...groups].slice(0, 6).map(([words, group]) => {
-    const patches = [...new Set(group.flatMap(({patch}) => patch ?? []))].sort((a, b) => a - b);
-    const on = patches.length === 0 ? "" : `, ${patches.length === 1 ? "patch" : "patches"} ${patches.join(", ")}`;
+    const patches = new Set(group.flatMap(({patch}) => patch ?? []));
+    const on = patches.size === 0 ? "" : `, ${patches.size === 1 ? "patch" : "patches"} ${runs([...patches])}`;
     return `${words}${on} ${citations(group, cite)}`;
   });
 }

@@ -38,3 +38,14 @@ export function flat(text: string): string {
 
 /** "2022-03-15" */
 export const day = (date: string | null): string => (date === null ? "?" : date.slice(0, 10));
+
+/** "1-4, 6": numbers in ascending order, each once, three or more in a row as their ends. */
+export function runs(numbers: readonly number[]): string {
+  const found: number[][] = [];
+  for (const number of [...new Set(numbers)].sort((a, b) => a - b)) {
+    const last = found.at(-1);
+    if (last?.at(-1) === number - 1) last.push(number);
+    else found.push([number]);
+  }
+  return found.map((run) => (run.length > 2 ? `${run[0]}-${run.at(-1)}` : run.join(", "))).join(", ");
+}
