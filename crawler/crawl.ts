@@ -1,7 +1,7 @@
 import type {CrawlConfig} from "./config.ts";
 import {patternsFingerprint} from "./config.ts";
 import {settleStore} from "./settle.ts";
-import {findEpochs} from "./sources/epochs.ts";
+import {epochFinder} from "./sources/absent.ts";
 import type {ReadEffects, ReadFigures, ReadOptions} from "./sources/read.ts";
 import {addFigures, noFigures} from "./sources/read.ts";
 import type {SourceResult} from "./sources/read-sources.ts";
@@ -54,7 +54,7 @@ export interface CrawlResult {
  */
 export async function crawl(options: CrawlOptions, effects: ReadEffects): Promise<CrawlResult> {
   const written = options.sources.length > 0 ? options.sources : options.config.sources;
-  const sources = parseSources(written, findEpochs);
+  const sources = parseSources(written, await epochFinder(written, options.dataDir));
   const unmannerly = checkManners(
     options.config.http,
     sources.flatMap((source) => ("url" in source ? [source.url] : [])),

@@ -1,7 +1,8 @@
+import {existsSync} from "node:fs";
 import type {CrawlOptions} from "./crawl.ts";
+import {epochFinder, nothingAt} from "./sources/absent.ts";
 import {tipOfBundle} from "./sources/bundle.ts";
 import {cloneOf} from "./sources/clone.ts";
-import {findEpochs} from "./sources/epochs.ts";
 import {openMaildir, openMbox} from "./sources/files.ts";
 import {countCommits, headOf, isAncestor, revision} from "./sources/git-epoch.ts";
 import {readCursor, windowsFrom} from "./sources/inbox-cursor.ts";
@@ -14,7 +15,7 @@ import {openStore} from "./store/store.ts";
 /** What a crawl would do, one line a source or epoch. Reads what lies on this machine, asks no server, and writes nothing. */
 export async function dryRun(options: CrawlOptions, effects: ReadEffects): Promise<string[]> {
   const written = options.sources.length > 0 ? options.sources : options.config.sources;
-  const sources = parseSources(written, findEpochs);
+  const sources = parseSources(written, await epochFinder(written, options.dataDir));
   const store = await openStore(options.dataDir, {create: false});
   const origins = (await store?.origins()) ?? [];
   await store?.close();
@@ -37,6 +38,10 @@ async function plan(
     case "git": {
       const lines: string[] = [];
       for (const epoch of source.epochs) {
+        if (!existsSync(epoch.path)) {
+          lines.push(`${list} epoch ${epoch.number}: ${nothingAt(epoch.path)}`);
+          continue;
+        }
         lines.push(
           `${list} epoch ${epoch.number}: ${await planEpoch(epoch, known("git", String(epoch.number)), list, options)}`,
         );

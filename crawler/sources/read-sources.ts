@@ -2,6 +2,7 @@ import {existsSync} from "node:fs";
 import {HttpTrouble} from "../http/trouble.ts";
 import {parserVersion} from "../settle.ts";
 import type {Store} from "../store/store.ts";
+import {nothingAt} from "./absent.ts";
 import {placeOf} from "./clone.ts";
 import {openMaildir, openMbox, readFilesOf} from "./files.ts";
 import {fillGaps} from "./gaps.ts";
@@ -56,8 +57,15 @@ async function prepare(
     trouble: null,
     ...figures,
   });
+  const outOfReach = async (trouble: string): Promise<SourceResult> => {
+    for (const origin of await store.origins())
+      if (origin.list === list && origin.kind === "git" && origin.current) await store.blameOrigin(origin, trouble);
+    return {...result(noFigures), trouble};
+  };
   switch (source.kind) {
     case "git": {
+      const away = source.epochs.find(({path}) => !existsSync(path));
+      if (away !== undefined) return () => outOfReach(nothingAt(away.path));
       const epochs: {number: number; repository: string}[] = [];
       for (const epoch of source.epochs) {
         epochs.push({number: epoch.number, repository: await prepareEpoch(epoch, list, written, options.dataDir)});

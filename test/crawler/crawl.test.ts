@@ -231,6 +231,27 @@ describe("histories", () => {
     expect(await idsOf(data)).toEqual([id("in-0"), id("in-1")]);
   });
 
+  it("a mirror that is not mounted is out of reach, and the others are read", async () => {
+    const {folder, data, inbox} = scratch();
+    appendEpoch(inbox("kvm"), [patch("a")]);
+    appendEpoch(inbox("mirror"), [patch("b")]);
+    const sources = [`git:${folder}/mirror`, `git:${folder}/kvm`];
+    await crawlQuietly(data, sources);
+    renameSync(join(folder, "mirror"), join(folder, "unmounted"));
+    appendEpoch(inbox("kvm"), [patch("c")]);
+    const away = await crawlQuietly(data, sources);
+    expect(away).toMatchObject({outcome: "unreachable", fresh: 1});
+    expect(away.sources[0]?.trouble).toMatch(/there is nothing at .*mirror\/git\/0\.git any more; is it mounted\?$/);
+    const {sources: noted} = await withStore(data, crawlReport);
+    expect(noted.map(({list, trouble}) => [list, trouble === null])).toEqual([
+      ["kvm", true],
+      ["mirror", false],
+    ]);
+    renameSync(join(folder, "unmounted"), join(folder, "mirror"));
+    expect(await crawlQuietly(data, sources)).toMatchObject({outcome: "done", fresh: 0});
+    await expect(crawlQuietly(data, [`git:${folder}/never`])).rejects.toMatchObject({exitCode: 2});
+  });
+
   it("reads an empty epoch", async () => {
     const {folder, data, inbox} = scratch();
     appendEpoch(inbox("kvm"), []);
