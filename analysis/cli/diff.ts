@@ -35,7 +35,9 @@ function identity({dataset: {schema, rules, newestMail}, bytes}: {dataset: Datas
 }
 
 function inWords(before: Dataset, after: Dataset, changes: readonly Change[]): string[] {
-  const mail = `Relevant mail dated up to ${after.newestMail ?? "none"}, before ${before.newestMail ?? "none"}.`;
+  const until = ({newestMail}: Dataset) =>
+    newestMail === null ? "none" : `up to ${newestMail.slice(0, 16).replace("T", " ")} UTC`;
+  const mail = `Relevant mail: new ${until(after)}, old ${until(before)}.`;
   const rules = before.rules === after.rules ? [] : [`Judged by rules ${after.rules}, before by ${before.rules}.`];
   const drivers = [...new Set(changes.map(({driver}) => driver))];
   return [

@@ -1,5 +1,5 @@
 import {closeSync, existsSync, openSync, readdirSync, readSync, statSync} from "node:fs";
-import {basename, join} from "node:path";
+import {basename, dirname, join} from "node:path";
 import {CliError, exit} from "../errors.ts";
 import type {Epoch} from "./source.ts";
 import {inboxOf} from "./source.ts";
@@ -14,7 +14,8 @@ export function findEpochs(path: string, written: string): {list: string; epochs
     if (!statSync(path).isDirectory()) return bundle(path, written);
     if (isRepository(path)) {
       const number = /^(\d{1,6})\.git$/.exec(basename(path))?.[1];
-      const list = number === undefined ? basename(path).replace(/\.git$/, "") : inboxOf(path);
+      const name = basename(basename(path) === ".git" ? dirname(path) : path);
+      const list = number === undefined ? name.replace(/\.git$/, "") : inboxOf(path);
       return {list, epochs: [{number: Number(number ?? 0), path, form: "repository"}]};
     }
     return inbox(path, written);

@@ -67,7 +67,7 @@ export function parseSources(written: readonly string[], findEpochs: FindEpochs)
       const other = claimed.get(key);
       if (other !== undefined) {
         throw new CliError(
-          `${other} and ${source.written} both claim ${key}; name one of them, as in NAME=${source.written}`,
+          `${other} and ${source.written} both claim ${key}; name one of them, as in ${named(source.written)}`,
         );
       }
       claimed.set(key, source.written);
@@ -94,9 +94,12 @@ function withoutEndings(file: string): string {
 function listName(name: string, written: string): string {
   if (/^[A-Za-z0-9][\w.-]{0,99}$/.test(name)) return name;
   throw new CliError(
-    `source ${written}: ${JSON.stringify(name)} is no name for a list; give one, as in NAME=${written}`,
+    `source ${written}: ${JSON.stringify(name)} is no name for a list; give one, as in ${named(written)}`,
   );
 }
+
+/** How a source is written with another name. */
+const named = (written: string): string => `NAME=${written.replace(/^[\w.-]+=/, "")}`;
 
 function parseUrl(text: string, written: string): URL {
   if (!URL.canParse(text)) throw new CliError(`source ${written}: ${text} is no address`);

@@ -96,7 +96,7 @@ describe("vfio-lore diff", () => {
     const words = await runHere(diff, [before, after]);
     const json = await runHere(diff, [before, after, "--json"]);
     const usage = await runHere(diff, [before]);
-    expect(words.stdout).toMatch(/^Relevant mail dated up to .*\n\nalder\n {2}new: drivers\/vfio\/pci\/alder\n/);
+    expect(words.stdout).toMatch(/^Relevant mail: new up to .*\n\nalder\n {2}new: drivers\/vfio\/pci\/alder\n/);
     expect(words.stdout.split("\n").filter((line) => line.length > 80)).toEqual([]);
     expect(JSON.parse(json.stdout)).toMatchObject({
       schema: "vfio-lore-diff/1",

@@ -35,6 +35,8 @@ describe("names of lists", () => {
     expect(found("linux-alder-1.bundle")).toMatchObject({list: "linux-alder", epochs: [{number: 1}]});
     expect(found("birch.bundle")).toMatchObject({list: "birch", epochs: [{number: 0}]});
     expect(found("x.git")).toMatchObject({list: "x", epochs: [{number: 0, form: "repository"}]});
+    appendEpoch(join(folder, "oak", ".git"), steps);
+    expect(found("oak/.git")).toMatchObject({list: "oak", epochs: [{number: 0}]});
   });
 
   it.each([
@@ -86,7 +88,10 @@ describe("what is wrong is named, with what to do", () => {
     const folder = scratch();
     for (const name of ["one/kvm", "two/kvm"]) appendEpoch(join(folder, name, "git", "0.git"), steps);
     const written = [`git:${folder}/one/kvm`, `git:${folder}/two/kvm`];
-    expect(() => parseSources(written, findEpochs)).toThrow(/both claim epoch 0 of the list kvm; name one of them/);
+    expect(() => parseSources(written, findEpochs)).toThrow(
+      /both claim epoch 0 of the list kvm; name one of them, as in NAME=git:/,
+    );
+    expect(() => parseSources([written[0]!, `kvm=${written[1]}`], findEpochs)).toThrow(/as in NAME=git:/);
     expect(parseSources([written[0]!, `other=${written[1]}`], findEpochs)).toHaveLength(2);
     expect(parseSources([written[0]!, written[0]!], findEpochs)).toHaveLength(1);
   });
