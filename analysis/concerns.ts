@@ -5,7 +5,7 @@
  * suffices. A paragraph that opens with agreement, or only asks how something is meant, is none. A concern is open until an author
  * answers it: that the patch changed in the next version is shown and closes nothing.
  */
-import type {Patch, Revision} from "../crawler/records.ts";
+import type {Head, Patch, Revision} from "../crawler/records.ts";
 import {displayName, named, passageEvidence, roleOn} from "./criteria/evidence.ts";
 import {authorsOf} from "./criteria/votes.ts";
 import type {Concern} from "./dataset.ts";
@@ -14,7 +14,7 @@ import {isOtherDriver} from "./drivers/roots.ts";
 import {belongsTo} from "./parents/interactions.ts";
 import {isProse} from "./prose.ts";
 import type {OwnText, Reader} from "./reader.ts";
-import type {Roles} from "./roles.ts";
+import type {Named, Roles} from "./roles.ts";
 
 // a malicious guest could ...; what stops userspace from ...; untrusted data
 const actor =
@@ -85,6 +85,7 @@ export function concernsOf(
   return introduction.flatMap((revision, at) => {
     const next = introduction[at + 1] ?? null;
     const authors = authorsOf(revision);
+    const talk = talkBelow(revision, reader);
     return revision.replies
       .filter(
         ({from, bot, to}) =>
@@ -96,7 +97,7 @@ export function concernsOf(
         return raisedIn(reader.own(messageId), {onCode: to !== null && to !== 0}).map(({passage, topic}): Concern => {
           const role = roleOn(named(from), date, roles) ?? "reviewer";
           const raised = passageEvidence(message, passage, {person: displayName(from, roles), role, kind: "reply"});
-          const answer = answerTo(messageId, passage, revision, {reader, roles});
+          const answer = answerTo(messageId, passage, {talk, authors, reader, roles});
           const codeChanged = changedIn(next, revision, to);
           return {
             revision: revision.id,
@@ -149,19 +150,13 @@ function aboutDriver({patches}: Revision, to: number | null, driver: FoundDriver
 function answerTo(
   messageId: string,
   {text}: OwnText,
-  revision: Revision,
-  {reader, roles}: {readonly reader: Reader; readonly roles: Roles},
+  {talk, authors, reader, roles}: {talk: Talk; authors: readonly Named[]; reader: Reader; roles: Roles},
 ): Concern["answer"] {
-  const authors = authorsOf(revision);
   const begin = text.replace(/\s+/g, " ").trim().slice(0, 40);
-  const below = (ids: readonly string[]) =>
-    revision.replies.flatMap(({messageId: id, from}) => {
-      const message = reader.head(id);
-      return message?.inReplyTo.some((above) => ids.includes(above)) === true ? [{id, from, message}] : [];
-    });
-  const byAuthor = ({from}: {readonly from: Revision["author"]}): boolean =>
-    authors.some((author) => roles.samePerson(author, from));
-  const passagesOf = ({id, from, message}: ReturnType<typeof below>[number], where: "quoted" | "any") => {
+  const below = (ids: readonly string[]): Said[] =>
+    [...new Set(ids.flatMap((id) => talk.get(id) ?? []))].sort((a, b) => a.place - b.place);
+  const byAuthor = ({from}: Said): boolean => authors.some((author) => roles.samePerson(author, from));
+  const passagesOf = ({id, from, message}: Said, where: "quoted" | "any") => {
     const own = reader.own(id);
     const at = own.findIndex(({answers}) => answers.replace(/\s+/g, " ").includes(begin));
     if (at < 0 && where === "quoted") return [];
@@ -171,10 +166,11 @@ function answerTo(
   const further = below(below(first.map(({id}) => id)).map(({id}) => id)).filter(byAuthor);
   const near = [...first, ...further];
   const seen = new Set([messageId]);
-  const later: typeof near = [];
-  for (let talk = below([messageId]); talk.length > 0; talk = below(talk.map(({id}) => id))) {
-    talk = talk.filter(({id}) => !seen.has(id) && seen.add(id));
-    later.push(...talk.filter((reply) => byAuthor(reply) && !near.some(({id}) => id === reply.id)));
+  const later: Said[] = [];
+  for (let level = below([messageId]); level.length > 0 && seen.size < mostWalked; ) {
+    level = level.filter(({id}) => !seen.has(id) && seen.add(id));
+    later.push(...level.filter((reply) => byAuthor(reply) && !near.some(({id}) => id === reply.id)));
+    level = below(level.map(({id}) => id));
   }
   const said = [
     ...near.flatMap((reply) => passagesOf(reply, "any")),
@@ -186,6 +182,36 @@ function answerTo(
   const about = {person: displayName(best.from, roles), role: "author", kind: "reply"};
   return passageEvidence(best.message, best.passage, about);
 }
+
+/** A reply of a version's discussion. */
+interface Said {
+  /** its place among them */
+  readonly place: number;
+  readonly id: string;
+  readonly from: Revision["author"];
+  readonly message: Head;
+}
+
+/** The answers to each mail of a version's discussion, in its order. */
+type Talk = ReadonlyMap<string, readonly Said[]>;
+
+function talkBelow({replies}: Revision, reader: Reader): Talk {
+  const talk = new Map<string, Said[]>();
+  for (const [place, {messageId: id, from}] of replies.entries()) {
+    const message = reader.head(id);
+    if (message === null) continue;
+    const said = {place, id, from, message};
+    for (const above of new Set(message.inReplyTo)) {
+      const known = talk.get(above);
+      if (known === undefined) talk.set(above, [said]);
+      else known.push(said);
+    }
+  }
+  return talk;
+}
+
+/** Of the mails below a concern so many are looked at: a thread may be a chain of thousands. */
+const mostWalked = 300;
 
 /** Whether the patch that was talked about changed in the next version or is gone from it; null where that cannot be told. */
 function changedIn(next: Revision | null, revision: Revision, to: number | null): boolean | null {

@@ -15,7 +15,7 @@ import {create, extract} from "tar";
 import * as z from "zod";
 import {CliError, exit, systemReason} from "./errors.ts";
 import {makeFolder} from "./make-folder.ts";
-import {incomingIn, replaceStore, settleReplacing, storeFile} from "./replace-store.ts";
+import {incomingIn, isReplacing, replaceStore, settleReplacing, storeFile} from "./replace-store.ts";
 import {cloneOf} from "./sources/clone.ts";
 import type {Store} from "./store/store.ts";
 import {openStore} from "./store/store.ts";
@@ -45,6 +45,8 @@ const manifestFile = "backup.json";
  * it names. Repositories elsewhere, which `git:` sources read, are not in it. A damaged store is a CliError.
  */
 export async function makeBackup(store: Store, dataDir: string, file: string, {now}: {now: Date}): Promise<Manifest> {
+  if (isReplacing(dataDir))
+    throw new CliError(`no backup was made: a restore into ${dataDir} goes on, or was stopped`, {exitCode: exit.later});
   // It would take the place of a good one.
   const [damage] = await store.verify();
   if (damage !== undefined) throw new CliError(`no backup was made: ${damage}`, {exitCode: exit.fault});

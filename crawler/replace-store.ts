@@ -30,8 +30,7 @@ export function replaceStore(dataDir: string): void {
 /** Ends what a replacing that was killed or failed left half done. The caller holds the data directory's lock. */
 export function settleReplacing(dataDir: string): void {
   const [incoming, outgoing] = [incomingIn(dataDir), outgoingIn(dataDir)];
-  if (!isReplacing(dataDir)) return;
-  if (existsSync(join(incoming, storeFile))) {
+  if (isReplacing(dataDir) && existsSync(join(incoming, storeFile))) {
     for (const name of readdirSync(outgoing)) {
       rmSync(join(dataDir, name), {recursive: true, force: true});
       renameSync(join(outgoing, name), join(dataDir, name));

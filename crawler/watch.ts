@@ -89,7 +89,9 @@ function dropped(list: string, read: string | null): Warning {
 function listWarnings(list: string, own: readonly Source[], limits: Limits, today: string): Warning[] {
   const read = latest(own.map(({readAt}) => readAt));
   const newest = latest(own.map(({newest: mail}) => mail));
-  const trouble = own.find((source) => source.trouble !== null && (source.readAt ?? "") === (read ?? ""))?.trouble;
+  const trouble = own.find(
+    (source) => source.trouble !== null && (source.kind === "git" || (source.readAt ?? "") === (read ?? "")),
+  )?.trouble;
   const unread = read === null ? Number.POSITIVE_INFINITY : daysBetween(read, today);
   return [
     ...when(trouble !== undefined && trouble !== null, "unreachable", () => {

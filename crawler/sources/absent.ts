@@ -1,4 +1,4 @@
-import {existsSync} from "node:fs";
+import {existsSync, readdirSync, statSync} from "node:fs";
 import {resolve, sep} from "node:path";
 import {openStore} from "../store/store.ts";
 import {findEpochs} from "./epochs.ts";
@@ -14,13 +14,14 @@ export async function epochFinder(written: readonly string[], dataDir: string): 
   const origins = (await store?.origins()) ?? [];
   await store?.close();
   return (path, source) => {
+    if (!isAway(path)) return findEpochs(path, source);
     const epochs = origins.flatMap(({kind, list, part, repository, current}) =>
       kind === "git" && current && repository !== null && isAt(repository, path)
         ? [{list, number: Number(part), path: repository, form: "repository" as const}]
         : [],
     );
-    const [first] = epochs;
-    return existsSync(path) || first === undefined ? findEpochs(path, source) : {list: first.list, epochs};
+    const [list, ...others] = new Set(epochs.map((epoch) => epoch.list));
+    return list === undefined || others.length > 0 ? findEpochs(path, source) : {list, epochs};
   };
 }
 
@@ -31,7 +32,12 @@ export function nothingAt(path: string): string {
 
 function namesAbsent(written: string): boolean {
   const [, place] = /^(?:[\w.-]+=)?git:(.+)$/s.exec(written) ?? [];
-  return place !== undefined && !existsSync(resolve(place));
+  return place !== undefined && isAway(resolve(place));
+}
+
+/** A place to mount something at is an empty folder. */
+function isAway(path: string): boolean {
+  return !existsSync(path) || (statSync(path).isDirectory() && readdirSync(path).length === 0);
 }
 
 function isAt(repository: string, path: string): boolean {

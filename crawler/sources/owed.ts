@@ -1,3 +1,4 @@
+import {HttpTrouble} from "../http/trouble.ts";
 import type {InboxCursor, Owed} from "./inbox-cursor.ts";
 import {day} from "./inbox-cursor.ts";
 import type {MailAnswer} from "./inbox-http.ts";
@@ -26,17 +27,23 @@ export async function searchPatiently(
   }
 }
 
-/** Asks again, where it is time to, for what the server owes. */
+/** Asks again, where it is time to, for what the server owes. All else is read by then: trouble on the way is for another run. */
 export async function askForOwed(
-  {inbox, owed, effects, take, move}: Reader,
+  {list, inbox, owed, effects, take, move}: Reader,
   cursor: InboxCursor,
 ): Promise<InboxCursor> {
   const due = [...owed.values()].filter((one) => isDue(one, effects.now()));
   for (const one of due) {
     const why = `mails that were found without a word on ${one.since.slice(0, 10)}`;
-    const answer = await inbox.search(one.query, {threads: one.threads, why});
-    const mails = answer?.owed ?? 0;
-    await take(answer);
+    let {mails} = one;
+    try {
+      const answer = await inbox.search(one.query, {threads: one.threads, why});
+      mails = answer?.owed ?? 0;
+      await take(answer);
+    } catch (error) {
+      if (!(error instanceof HttpTrouble)) throw error;
+      effects.log(`${list}: ${why} could not be asked for: ${error.message}`);
+    }
     if (mails === 0) owed.delete(one.query);
     else owed.set(one.query, {...one, mails, askedAt: effects.now().toISOString()});
   }
@@ -50,17 +57,26 @@ function isDue({since, askedAt}: Owed, now: Date): boolean {
 
 /**
  * What is asked for again ends with what the server has by now. Searches for news overlap, and find the same mails without a word each time:
- * they become one, from the oldest on.
+ * they become one as long as it spans no more than a week, so that what it asks for stays little.
  */
 function note(
   owed: Map<string, Owed>,
   {query, threads, mails, now}: {query: string; threads: boolean; mails: number; now: Date},
 ): void {
-  const seconds = Math.ceil(now.getTime() / 1000);
-  const news = threads ? undefined : [...owed.values()].find((one) => !one.threads);
-  if (news !== undefined) owed.delete(news.query);
-  const begin = (news?.query ?? query).split("..")[0];
-  const again = threads ? `${query} AND rt:..${seconds}` : `${begin}..${seconds}`;
+  const until = Math.ceil(now.getTime() / 1000);
+  const begin = beginOf(query);
+  const news = threads ? [] : [...owed.values()].filter((one) => !one.threads);
+  const before = news.find((one) => beginOf(one.query) === begin || until - beginOf(one.query) <= week);
+  if (before !== undefined) owed.delete(before.query);
+  const again = threads
+    ? `${query} AND rt:..${until}`
+    : `rt:${before === undefined ? begin : beginOf(before.query)}..${until}`;
   const time = now.toISOString();
-  owed.set(again, {query: again, threads, mails: Math.max(mails, news?.mails ?? 0), since: time, askedAt: time});
+  const {since = time, askedAt = time, mails: missed = 0} = before ?? {};
+  owed.set(again, {query: again, threads, mails: Math.max(mails, missed), since, askedAt});
 }
+
+const week = (7 * day) / 1000;
+
+/** The second that a search for news begins with. */
+const beginOf = (query: string): number => Number(/^rt:(\d+)\.\./.exec(query)?.[1] ?? 0);

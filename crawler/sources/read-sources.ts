@@ -57,15 +57,17 @@ async function prepare(
     trouble: null,
     ...figures,
   });
-  const outOfReach = async (trouble: string): Promise<SourceResult> => {
-    for (const origin of await store.origins())
-      if (origin.list === list && origin.kind === "git" && origin.current) await store.blameOrigin(origin, trouble);
-    return {...result(noFigures), trouble};
-  };
   switch (source.kind) {
     case "git": {
-      const away = source.epochs.find(({path}) => !existsSync(path));
-      if (away !== undefined) return () => outOfReach(nothingAt(away.path));
+      const away = source.epochs.filter(({path}) => !existsSync(path));
+      const [first] = away;
+      if (first !== undefined)
+        return async () => {
+          const trouble = nothingAt(first.path);
+          for (const origin of await store.origins())
+            if (away.some(({path}) => path === origin.repository)) await store.blameOrigin(origin, trouble);
+          return {...result(noFigures), trouble};
+        };
       const epochs: {number: number; repository: string}[] = [];
       for (const epoch of source.epochs) {
         epochs.push({number: epoch.number, repository: await prepareEpoch(epoch, list, written, options.dataDir)});

@@ -76,6 +76,24 @@ describe("concerns about what user space can do or send", () => {
     ]);
   });
 
+  it("are answered further down too, below the same words, when others spoke in between", () => {
+    const mails = posting();
+    const raised = reply(mails[2], rita, worry);
+    const between = reply(raised, rita, "To be clear, it is the length of each entry that I ask about here.");
+    const answered = reply(between, ada, "The length is held against the size of the buffer, in load().", {
+      quote: worry,
+    });
+    const aside = reply(between, ada, "Thanks for having a look at all of this so soon.");
+    expect(driverOf(judgeMails([...mails, raised, between, answered])).concerns[0]).toMatchObject({
+      answer: {person: "Ada Author", quote: "The length is held against the size of the buffer, in load()."},
+      open: false,
+    });
+    expect(driverOf(judgeMails([...mails, raised, between, aside])).concerns[0]).toMatchObject({
+      answer: null,
+      open: true,
+    });
+  });
+
   it("are open at the last version while nobody answered and nothing changed", () => {
     const mails = posting();
     expect(driverOf(judgeMails([...mails, reply(mails[2], rita, worry)])).concerns).toMatchObject([

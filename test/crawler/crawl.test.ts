@@ -1,4 +1,4 @@
-import {chmodSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync} from "node:fs";
+import {chmodSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync} from "node:fs";
 import {join} from "node:path";
 import fc from "fast-check";
 import {describe, expect, it, onTestFinished} from "vitest";
@@ -247,6 +247,10 @@ describe("histories", () => {
       ["kvm", true],
       ["mirror", false],
     ]);
+    // What it is mounted at is an empty folder.
+    mkdirSync(join(folder, "mirror"));
+    expect(await crawlQuietly(data, sources)).toMatchObject({outcome: "unreachable"});
+    rmSync(join(folder, "mirror"), {recursive: true});
     renameSync(join(folder, "unmounted"), join(folder, "mirror"));
     expect(await crawlQuietly(data, sources)).toMatchObject({outcome: "done", fresh: 0});
     await expect(crawlQuietly(data, [`git:${folder}/never`])).rejects.toMatchObject({exitCode: 2});

@@ -91,6 +91,17 @@ describe("what is watched", () => {
       {},
       "unreachable",
     ],
+    [
+      "an epoch out of reach, though another of its list was read",
+      {
+        sources: [
+          {...source, readAt: "2026-11-22T05:00:00Z", trouble: "there is nothing"},
+          {...source, part: "1"},
+        ],
+      },
+      {},
+      "unreachable",
+    ],
     ["a list never read", {sources: [{...source, readAt: null, newest: null}]}, {}, "unread"],
     ["a source out of reach", {sources: [{...source, kind: "http", trouble: "503"}]}, {}, "unreachable"],
     ["mail that nobody could read", {quarantined: [unreadable]}, {}, "quarantined"],

@@ -262,6 +262,31 @@ describe("never fooled: it ends the run of the source, nothing of it counts as m
     expect(await owed()).toBeUndefined();
   });
 
+  it("a search for what is owed that fails is told, and made again in its time; what is owed long apart stays apart", async () => {
+    const {data, server, run, log, pass} = await setUp();
+    await run();
+    const day = 86_400_000;
+    const owed = async () => JSON.parse((await withStore(data, crawlReport)).sources[0]?.cursor ?? "").owed;
+    const received = (when: string) => [`Received: from a by b; ${when}`];
+    for (const when of ["Sun, 22 Nov 2026 08:00:00 +0000", "Tue, 22 Dec 2026 08:00:00 +0000"]) {
+      const news = {id: `${when.slice(5, 7)}${when.slice(8, 11)}@example.com`, replyTo: "patch@example.com"};
+      server.mails.push(rawMail({...news, headers: received(when)}));
+      server.fault = onSearch(sends(200, gz, mboxGz(["\n", server.mails.at(-1) ?? ""])));
+      expect(await run()).toMatchObject({outcome: "done", fresh: 1});
+      // The overlap is over, and only now may the next be looked for from where this one ended.
+      pass(30 * day);
+    }
+    expect(await owed()).toHaveLength(2);
+    server.fault = (request, response) =>
+      /rt:\d+\.\.\d+&/.test(decodeURIComponent(request.url ?? "")) &&
+      sends(403, {"content-type": "text/html"}, page)(request, response);
+    expect(await run()).toMatchObject({outcome: "done", sources: [{trouble: null}]});
+    expect(log.at(-1)).toMatch(/without a word on .* could not be asked for: .*refused the request/);
+    const tried = await owed();
+    expect(await run()).toMatchObject({outcome: "done"});
+    expect(await owed()).toEqual(tried);
+  });
+
   it("a manifest that is a page, garbage, or not there", async () => {
     const {server, run} = await setUp();
     const cases: [Fault, RegExp][] = [
