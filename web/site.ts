@@ -1,4 +1,5 @@
 import type {Dataset, Driver, JudgedRevision} from "../analysis/dataset.ts";
+import type {DriverTiming} from "../analysis/figures/schema.ts";
 import type {CrawlReport} from "../crawler/report.ts";
 import {mailUrl, relative} from "./links.ts";
 import {driverPath, paths, revisionPath} from "./paths.ts";
@@ -58,6 +59,11 @@ export function placeAt(site: Site, path: string): Place {
 /** Versions of the work that brings a driver, in order; those the dataset does not hold are left out. */
 export function revisionsOf(site: Site, driver: Driver): JudgedRevision[] {
   return driver.revisions.flatMap((id) => site.revisions.get(id) ?? []);
+}
+
+/** How long it took; null for a driver without a posting in the mail. */
+export function timingOf({dataset}: Site, {name}: Driver): DriverTiming | null {
+  return dataset.figures.timing.find(({driver}) => driver === name) ?? null;
 }
 
 /** The page of a revision: our own where its driver is known, else its mail in the archive. */

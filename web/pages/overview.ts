@@ -7,7 +7,7 @@ import type {Page} from "../page.ts";
 import {driverSpansFigure} from "../parts/driver-spans-figure.ts";
 import {stateBadge, stateLegend, verdictLine} from "../parts/verdict.ts";
 import {driverPath, paths} from "../paths.ts";
-import {type Place, placeAt, type Site, versionLabel} from "../site.ts";
+import {type Place, placeAt, type Site, timingOf, versionLabel} from "../site.ts";
 import {criterionOrder, criterionWords, stateWords, statusWords} from "../words.ts";
 
 /** The verdict matrix: every driver found, every criterion, and how it ended. */
@@ -157,7 +157,7 @@ function matrixRow(place: Place, driver: Driver, index: number): SafeHtml {
       ? html`<td class="unread" colspan="${criterionOrder.length}">not judged: ${note}</td>`
       : criterionOrder.map((c) => matrixCell(driver.verdicts[c], `${href}#${c}`, coverage));
   const versions = driver.revisions.length;
-  const partial = place.site.dataset.figures.timing.find((one) => one.driver === driver.name)?.partial === true;
+  const partial = timingOf(place.site, driver)?.partial === true;
   const caveat = coverage.kind === "earlier" ? note : announced(driver);
   const ended = html`${outcome(driver)}${caveat === null ? "" : html` <span class="note">${clip(caveat, 120)}</span>`}`;
   return html`<tr data-row="${index}" data-name="${driver.name}" data-status="${driver.status}" data-states="${criterionOrder.map((c) => driver.verdicts[c]?.state ?? "none").join(" ")}"><th scope="row"><a href="${href}">${driver.name}</a><span class="narrow">${ended}</span></th><td class="date wide" data-sort="${driver.firstPosted ?? ""}">${partial ? html`<span class="muted">before</span> ` : ""}${date(driver.firstPosted)}</td><td class="number wide" data-sort="${versions}">${versions === 0 ? "—" : versions}</td><td class="wide" data-sort="${driver.status}">${ended}</td>${cells}</tr>

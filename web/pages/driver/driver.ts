@@ -6,7 +6,7 @@ import {clip, html, join, type SafeHtml, type Value} from "../../html.ts";
 import type {Page} from "../../page.ts";
 import {stateBadge, verdictSection} from "../../parts/verdict.ts";
 import {badgePath, driverPath, feedPath, paths} from "../../paths.ts";
-import {archiveHref, type Place, placeAt, revisionsOf, type Site, versionLabel} from "../../site.ts";
+import {archiveHref, type Place, placeAt, revisionsOf, type Site, timingOf, versionLabel} from "../../site.ts";
 import {criterionOrder, criterionWords, statusWords} from "../../words.ts";
 import {outcome} from "../overview.ts";
 import {aftermath, concerns} from "./concerns.ts";
@@ -119,8 +119,8 @@ function last(revisions: readonly JudgedRevision[]): string {
 }
 
 function story(site: Site, driver: Driver, revisions: readonly JudgedRevision[]): string {
-  const timing = site.dataset.figures.timing.find((one) => one.driver === driver.name);
-  if (timing === undefined)
+  const timing = timingOf(site, driver);
+  if (timing === null)
     return `The introduction of ${clip(driver.name, 60)} is not among the mail read, so nothing is judged${driver.merged === undefined ? "" : `; it was in a kernel tree by ${date(driver.merged.date)}`}.`;
   const applicable = criterionOrder
     .flatMap((c) => driver.verdicts[c] ?? [])
@@ -163,8 +163,9 @@ ${merged === undefined ? "" : html`<dt>Merged</dt><dd>${merged.byThen === true ?
 </dl>`;
 }
 
-function firstPosted(site: Site, {name, firstPosted: day}: Driver, [first]: readonly JudgedRevision[]): string {
-  const partial = site.dataset.figures.timing.find(({driver}) => driver === name)?.partial === true;
+function firstPosted(site: Site, driver: Driver, [first]: readonly JudgedRevision[]): string {
+  const day = driver.firstPosted;
+  const partial = timingOf(site, driver)?.partial === true;
   return partial && first !== undefined
     ? `before ${date(day)}, when ${versionLabel(first)} was, the first read`
     : date(day);

@@ -3,13 +3,13 @@ import {voteKinds} from "../../charts/standing-votes.ts";
 import {count, date, words} from "../../format.ts";
 import {html} from "../../html.ts";
 import {type Figure, renderFigure} from "../../parts/figure.ts";
-import {type Place, versionLabel} from "../../site.ts";
+import {type Place, timingOf, versionLabel} from "../../site.ts";
 
 /** How votes accumulated, and which were lost with a new version. */
 export function votesFigure(place: Place, driver: Driver): Figure {
   const {figures} = place.site.dataset;
   const steps = figures.standing.find((one) => one.driver === driver.name)?.steps ?? [];
-  const timing = figures.timing.find((one) => one.driver === driver.name);
+  const timing = timingOf(place.site, driver);
   const rows = steps.map((step, index) => {
     const revision = place.site.revisions.get(step.revision);
     return {
