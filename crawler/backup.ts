@@ -128,8 +128,7 @@ export async function restoreBackup(file: string, dataDir: string, {replace}: {r
     throw new CliError(`there is a store in ${dataDir}; --replace gives it up, --data-dir names another folder`);
   if (!existsSync(file)) throw new CliError(`there is no backup ${file}`);
   const part = incomingIn(dataDir);
-  const clean = () => rmSync(part, {recursive: true, force: true});
-  clean();
+  settleReplacing(dataDir);
   try {
     makeFolder(part);
     await unpack(file, part);
@@ -143,7 +142,6 @@ export async function restoreBackup(file: string, dataDir: string, {replace}: {r
     throw asCliError(error, `cannot restore ${file}`);
   } finally {
     settleReplacing(dataDir);
-    clean();
   }
 }
 

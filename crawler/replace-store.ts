@@ -16,7 +16,7 @@ const outgoingIn = (dataDir: string): string => join(dataDir, "restore.old");
 
 /**
  * Lets the store and the clones of `incomingIn` take the place of those that are there. The store itself is moved last: whoever is killed
- * before leaves the old ones aside, and `settleReplacing` puts them back; after that, it takes them away.
+ * before leaves the old ones aside, and `settleReplacing`, which is called next, puts them back; after that, it takes them away.
  */
 export function replaceStore(dataDir: string): void {
   const [incoming, outgoing] = [incomingIn(dataDir), outgoingIn(dataDir)];
@@ -24,7 +24,6 @@ export function replaceStore(dataDir: string): void {
   for (const name of parts) if (existsSync(join(dataDir, name))) renameSync(join(dataDir, name), join(outgoing, name));
   for (const name of ["git", storeFile])
     if (existsSync(join(incoming, name))) renameSync(join(incoming, name), join(dataDir, name));
-  settleReplacing(dataDir);
 }
 
 /** Ends what a replacing that was killed or failed left half done. The caller holds the data directory's lock. */

@@ -3,6 +3,7 @@ import {resolve, sep} from "node:path";
 import {openStore} from "../store/store.ts";
 import {findEpochs} from "./epochs.ts";
 import type {FindEpochs} from "./source.ts";
+import {partsOf} from "./source.ts";
 
 /**
  * How the epochs of `git:` sources are found: on the disk, and where nothing is at a path any more (a mirror that is not mounted), as those
@@ -31,8 +32,8 @@ export function nothingAt(path: string): string {
 }
 
 function namesAbsent(written: string): boolean {
-  const [, place] = /^(?:[\w.-]+=)?git:(.+)$/s.exec(written) ?? [];
-  return place !== undefined && isAway(resolve(place));
+  const {kind, place} = partsOf(written);
+  return kind === "git" && isAway(resolve(place));
 }
 
 /** A place to mount something at is an empty folder. */

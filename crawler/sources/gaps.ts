@@ -20,7 +20,8 @@ interface Place {
 /**
  * Looks for the mails that relevant mail refers to and no list had: first in the inboxes of this run (a thread that was not
  * relevant before is taken whole), then in the archive of all lists. Many are asked for at once. What is not found is remembered and
- * not asked for again, unless its server may just not show it yet. Returns what was found; new mails may refer to others, so it is called until it finds nothing.
+ * not asked for again, unless its server may just not show it yet. Returns what was found; new mails may refer to others, so it is
+ * called until it finds nothing.
  */
 export async function fillGaps(
   inboxes: readonly InboxSource[],

@@ -25,8 +25,7 @@ export interface Epoch {
  * or the last part of the URL. `findEpochs` looks at the disk for git sources. Anything wrong is a CliError that names the source.
  */
 export function parseSource(written: string, findEpochs: FindEpochs): Source {
-  const [, name, kind = "", place = ""] =
-    /^(?:([A-Za-z0-9][\w.-]{0,99})=)?(git\+https?|[a-z]+):(.+)$/s.exec(written) ?? [];
+  const {name, kind, place} = partsOf(written);
   switch (kind) {
     case "git": {
       const {list, epochs} = findEpochs(resolve(place), written);
@@ -53,6 +52,13 @@ export function parseSource(written: string, findEpochs: FindEpochs): Source {
         `no source ${JSON.stringify(written)}: write https://HOST/LIST/, git+https://HOST/LIST, git:PATH, mbox:FILE or maildir:DIR`,
       );
   }
+}
+
+/** What a source is written of; empty texts where it is none. */
+export function partsOf(written: string): {name: string | undefined; kind: string; place: string} {
+  const [, name, kind = "", place = ""] =
+    /^(?:([A-Za-z0-9][\w.-]{0,99})=)?(git\+https?|[a-z]+):(.+)$/s.exec(written) ?? [];
+  return {name, kind, place};
 }
 
 export type FindEpochs = (path: string, written: string) => {readonly list: string; readonly epochs: readonly Epoch[]};
@@ -99,7 +105,10 @@ function listName(name: string, written: string): string {
 }
 
 /** How a source is written with another name. */
-const named = (written: string): string => `NAME=${written.replace(/^[\w.-]+=/, "")}`;
+function named(written: string): string {
+  const {kind, place} = partsOf(written);
+  return `NAME=${kind}:${place}`;
+}
 
 function parseUrl(text: string, written: string): URL {
   if (!URL.canParse(text)) throw new CliError(`source ${written}: ${text} is no address`);

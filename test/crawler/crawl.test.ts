@@ -1,7 +1,7 @@
 import {chmodSync, readdirSync, readFileSync, renameSync, writeFileSync} from "node:fs";
 import {join} from "node:path";
 import fc from "fast-check";
-import {describe, expect, it, onTestFinished} from "vitest";
+import {describe, expect, it} from "vitest";
 import {defaultConfigFile, readConfig} from "../../crawler/config.ts";
 import {crawlReport} from "../../crawler/report.ts";
 import {crawlQuietly, idsOf, messagesOf, withStore} from "../helpers/crawl.ts";
@@ -13,13 +13,8 @@ import {
   rawMail,
   rewriteEpoch,
   scratchFolder,
+  scratchInboxes,
 } from "../helpers/epoch.ts";
-
-function scratch(): {folder: string; data: string; inbox: (list: string, epoch?: number) => string} {
-  const {path, remove} = scratchFolder();
-  onTestFinished(remove);
-  return {folder: path, data: join(path, "var"), inbox: (list, epoch = 0) => join(path, list, "git", `${epoch}.git`)};
-}
 
 const mail = (spec: MailSpec) => ({mail: rawMail(spec)});
 const id = (name: string) => `${name}@example.com`;
@@ -28,7 +23,7 @@ const patch = (name: string, more: Partial<MailSpec> = {}) =>
 
 describe("what is kept", () => {
   it("the whole thread of a relevant mail, whichever of its mails came first", async () => {
-    const {folder, data, inbox} = scratch();
+    const {folder, data, inbox} = scratchInboxes();
     appendEpoch(inbox("kvm"), [
       mail({id: id("reply"), references: [id("cover"), id("lost"), id("patch")]}),
       mail({id: id("cover"), subject: "[PATCH 0/1] a driver"}),
@@ -42,7 +37,7 @@ describe("what is kept", () => {
   });
 
   it("a thread that becomes relevant later, from mails that were read before", async () => {
-    const {folder, data, inbox} = scratch();
+    const {folder, data, inbox} = scratchInboxes();
     appendEpoch(inbox("kvm"), [mail({id: id("root")}), mail({id: id("side"), replyTo: id("ghost")})]);
     await crawlQuietly(data, [`git:${folder}/kvm`]);
     expect(await idsOf(data)).toEqual([]);
@@ -53,7 +48,7 @@ describe("what is kept", () => {
   });
 
   it("other versions of a relevant series, by its title", async () => {
-    const {folder, data, inbox} = scratch();
+    const {folder, data, inbox} = scratchInboxes();
     appendEpoch(inbox("kvm"), [
       mail({id: id("v1"), subject: "[RFC PATCH 0/2] Make the alder migrate"}),
       mail({id: id("v1-1"), subject: "[RFC PATCH 1/2] net: common words", replyTo: id("v1")}),
@@ -66,7 +61,7 @@ describe("what is kept", () => {
   });
 
   it("a subject that names a driver which only the diffs tell of, whenever one of them is read", async () => {
-    const {folder, data, inbox} = scratch();
+    const {folder, data, inbox} = scratchInboxes();
     appendEpoch(inbox("kvm"), [
       mail({id: id("named"), subject: "alder: fix the network", body: "no word of it\n"}),
       mail({id: id("reply"), replyTo: id("named")}),
@@ -90,7 +85,7 @@ describe("what is kept", () => {
   });
 
   it("everything with --all, and the relevant alone again without", async () => {
-    const {folder, data, inbox} = scratch();
+    const {folder, data, inbox} = scratchInboxes();
     appendEpoch(inbox("kvm"), [patch("patch"), mail({id: id("other")})]);
     await crawlQuietly(data, [`git:${folder}/kvm`], {all: true});
     expect(await idsOf(data)).toEqual([id("other"), id("patch")]);
@@ -99,7 +94,7 @@ describe("what is kept", () => {
   });
 
   it("a mail on two lists once, with both, the copy of the first list winning; copies that differ are marked", async () => {
-    const {folder, data, inbox} = scratch();
+    const {folder, data, inbox} = scratchInboxes();
     appendEpoch(inbox("zebra"), [patch("same"), patch("differs", {subject: "[PATCH] one"})]);
     appendEpoch(inbox("ant"), [
       patch("same", {headers: ["Received: by ant; Mon, 04 Oct 2021 09:00:00 +0000"]}),
@@ -113,7 +108,7 @@ describe("what is kept", () => {
   });
 
   it("a mail without a message-id, as git format-patch writes it", async () => {
-    const {folder, data} = scratch();
+    const {folder, data} = scratchInboxes();
     writeFileSync(
       join(folder, "0001.patch"),
       `From ${"0".repeat(40)} Mon Sep 17 00:00:00 2001\nFrom: A <a@example.com>\nSubject: [PATCH] vfio: x\n\n---\n`,
@@ -125,7 +120,7 @@ describe("what is kept", () => {
   });
 
   it("leaves out what was received before --since, and reads it when that is taken back", async () => {
-    const {folder, data, inbox} = scratch();
+    const {folder, data, inbox} = scratchInboxes();
     appendEpoch(inbox("kvm"), [patch("old"), patch("new")]);
     await crawlQuietly(data, [`git:${folder}/kvm`], {since: "2021-10-04T09:01:00.000Z"});
     expect(await idsOf(data)).toEqual([id("new")]);
@@ -136,7 +131,7 @@ describe("what is kept", () => {
   });
 
   it("reads again with other patterns", async () => {
-    const {folder, data, inbox} = scratch();
+    const {folder, data, inbox} = scratchInboxes();
     const config = readConfig(defaultConfigFile);
     appendEpoch(inbox("kvm"), [patch("patch"), mail({id: id("other"), subject: "oak"})]);
     await crawlQuietly(data, [`git:${folder}/kvm`]);
@@ -149,7 +144,7 @@ describe("what is kept", () => {
 
 describe("histories", () => {
   it("goes on where it ended, and follows a new epoch", async () => {
-    const {folder, data, inbox} = scratch();
+    const {folder, data, inbox} = scratchInboxes();
     appendEpoch(inbox("kvm"), [patch("a")]);
     expect(await crawlQuietly(data, [`git:${folder}/kvm`])).toMatchObject({fresh: 1, parsed: 1, changed: 1});
     expect(await crawlQuietly(data, [`git:${folder}/kvm`])).toMatchObject({fresh: 0, parsed: 0, changed: 0});
@@ -160,7 +155,7 @@ describe("histories", () => {
   });
 
   it("forgets what the archive took back, from any epoch and in any order of reading", async () => {
-    const {folder, data, inbox} = scratch();
+    const {folder, data, inbox} = scratchInboxes();
     const taken = rawMail({id: id("taken"), subject: "vfio: a secret"});
     appendEpoch(inbox("kvm"), [{mail: taken}, patch("kept")]);
     appendEpoch(inbox("kvm", 1), [{deletes: taken}]);
@@ -178,7 +173,7 @@ describe("histories", () => {
   });
 
   it("keeps on one list what another took back", async () => {
-    const {folder, data, inbox} = scratch();
+    const {folder, data, inbox} = scratchInboxes();
     const taken = rawMail({id: id("taken"), subject: "vfio: x"});
     appendEpoch(inbox("a"), [{mail: taken}, {deletes: taken}]);
     appendEpoch(inbox("b"), [{mail: taken}]);
@@ -187,7 +182,7 @@ describe("histories", () => {
   });
 
   it("reads a rewritten history anew: what it lacks is gone, threads that only that held together part", async () => {
-    const {folder, data, inbox} = scratch();
+    const {folder, data, inbox} = scratchInboxes();
     const rest = [mail({id: id("one"), subject: "one"}), patch("two"), patch("three")];
     appendEpoch(inbox("kvm"), [mail({id: id("link"), references: [id("one"), id("two")]}), ...rest]);
     await crawlQuietly(data, [`git:${folder}/kvm`]);
@@ -201,7 +196,7 @@ describe("histories", () => {
   });
 
   it("imports bundles: a newer one goes on, an older one takes nothing away", async () => {
-    const {folder, data, inbox} = scratch();
+    const {folder, data, inbox} = scratchInboxes();
     const bundle = (name: string) => join(folder, name, "kvm-0.bundle");
     for (const name of ["old", "new"]) {
       appendEpoch(inbox("x"), [patch(name)]);
@@ -216,7 +211,7 @@ describe("histories", () => {
   });
 
   it("reads an empty epoch", async () => {
-    const {folder, data, inbox} = scratch();
+    const {folder, data, inbox} = scratchInboxes();
     appendEpoch(inbox("kvm"), []);
     expect(await crawlQuietly(data, [`git:${folder}/kvm`])).toMatchObject({outcome: "done", fresh: 0, newest: null});
   });
@@ -224,7 +219,7 @@ describe("histories", () => {
 
 describe("mail that cannot be read is quarantined with the reason and counted", () => {
   it("a header without end", async () => {
-    const {folder, data, inbox} = scratch();
+    const {folder, data, inbox} = scratchInboxes();
     const endless = `Subject: vfio\nX: ${"y\n ".repeat(1_700_000)}\n`;
     appendEpoch(inbox("kvm"), [{mail: endless}, patch("fine")]);
     expect(await crawlQuietly(data, [`git:${folder}/kvm`])).toMatchObject({unreadable: 1, outcome: "done"});
@@ -241,14 +236,14 @@ describe("mail that cannot be read is quarantined with the reason and counted", 
   });
 
   it("a mail beyond all bounds, which is not even read", async () => {
-    const {folder, data, inbox} = scratch();
+    const {folder, data, inbox} = scratchInboxes();
     appendEpoch(inbox("kvm"), [{mail: rawMail({id: id("huge"), body: "x".repeat(33 * 1024 * 1024)})}, patch("fine")]);
     expect(await crawlQuietly(data, [`git:${folder}/kvm`])).toMatchObject({unreadable: 1});
     expect(await idsOf(data)).toEqual([id("fine")]);
   });
 
   it("a mail whose repository is away, until it is back", async () => {
-    const {folder, data, inbox} = scratch();
+    const {folder, data, inbox} = scratchInboxes();
     appendEpoch(inbox("kvm"), [mail({id: id("root")})]);
     await crawlQuietly(data, [`git:${folder}/kvm`]);
     renameSync(join(folder, "kvm"), join(folder, "away"));
@@ -270,7 +265,7 @@ describe("bad input leaves the store as it was", () => {
     );
 
   it("a bundle that is cut", async () => {
-    const {folder, data, inbox} = scratch();
+    const {folder, data, inbox} = scratchInboxes();
     appendEpoch(inbox("kvm"), [patch("a")]);
     await crawlQuietly(data, [`git:${folder}/kvm`]);
     const before = bytesOf(data);
@@ -288,7 +283,7 @@ describe("bad input leaves the store as it was", () => {
   });
 
   it("an mbox that is cut, after a source that is fine", async () => {
-    const {folder, data, inbox} = scratch();
+    const {folder, data, inbox} = scratchInboxes();
     appendEpoch(inbox("kvm"), [patch("a")]);
     writeFileSync(
       join(folder, "cut.mbox"),
@@ -303,7 +298,7 @@ describe("bad input leaves the store as it was", () => {
   });
 
   it("an epoch whose objects are damaged keeps its cursor where the mails end that were read", async () => {
-    const {folder, data, inbox} = scratch();
+    const {folder, data, inbox} = scratchInboxes();
     appendEpoch(inbox("kvm"), [patch("a"), patch("b")]);
     const pack = readdirSync(join(inbox("kvm"), "objects", "pack")).find((name) => name.endsWith(".pack"))!;
     const bytes = readFileSync(join(inbox("kvm"), "objects", "pack", pack));

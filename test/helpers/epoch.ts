@@ -1,7 +1,7 @@
-import {execFileSync} from "node:child_process";
 import {existsSync, mkdtempSync, rmSync, writeFileSync} from "node:fs";
 import {tmpdir} from "node:os";
 import {join} from "node:path";
+import {onTestFinished} from "vitest";
 import {headInFiles} from "../../crawler/packs/head.ts";
 import type {Known} from "../crawler/packs/made-pack.ts";
 import {bare, git, indexOf, known, packOf, put, whole} from "../crawler/packs/made-pack.ts";
@@ -114,11 +114,18 @@ export function rewriteEpoch(path: string, steps: readonly Step[]): void {
 
 /** Writes the epoch as a bundle. */
 export function bundleEpoch(path: string, bundle: string): void {
-  execFileSync("git", ["-C", path, "bundle", "create", "--quiet", bundle, "master"], {stdio: "pipe"});
+  git(path, ["bundle", "create", "--quiet", bundle, "master"]);
 }
 
 /** A folder that the test removes at its end: `onTestFinished(scratch.remove)`. */
 export function scratchFolder(): {readonly path: string; readonly remove: () => void} {
   const path = mkdtempSync(join(tmpdir(), "vfio-lore-test-"));
   return {path, remove: () => rmSync(path, {recursive: true, force: true})};
+}
+
+/** A folder for lists and a store, gone when the test is finished; `inbox`: where an epoch of a list goes. */
+export function scratchInboxes(): {folder: string; data: string; inbox: (list: string, epoch?: number) => string} {
+  const {path, remove} = scratchFolder();
+  onTestFinished(remove);
+  return {folder: path, data: join(path, "var"), inbox: (list, epoch = 0) => join(path, list, "git", `${epoch}.git`)};
 }

@@ -80,7 +80,7 @@ function answer({mails}: LoreServer, method: string, url: string, response: Serv
   const found =
     asked.length > 0
       ? mails.filter((mail) => asked.some((id) => mail.includes(`Message-ID: <${id}>`)))
-      : /d:\d*\.\.(?: AND rt:\.\.\d+)?&|rt:\d+\.\.(?:\d+)?&/.test(url)
+      : /d:\d*\.\.(?: AND rt:\.\.\d+)?&|rt:\d+\.\.\d*&/.test(url)
         ? mails
         : [];
   if (found.length === 0) send(404, "text/plain", "No results found\n");

@@ -1,16 +1,15 @@
-import {execFileSync} from "node:child_process";
 import {mkdirSync, rmSync, writeFileSync} from "node:fs";
 import {join} from "node:path";
 import {afterAll, describe, expect, it} from "vitest";
 import {headInFiles} from "../../../crawler/packs/head.ts";
 import {headOf} from "../../../crawler/sources/git-epoch.ts";
 import {appendEpoch, rawMail, scratchFolder} from "../../helpers/epoch.ts";
+import {bare, git as runGit} from "./made-pack.ts";
 
 const scratch = scratchFolder();
 afterAll(scratch.remove);
 
-const git = (path: string, ...args: string[]) =>
-  execFileSync("git", ["-C", path, ...args], {encoding: "utf8", stdio: ["pipe", "pipe", "pipe"]}).trim();
+const git = (path: string, ...args: string[]) => runGit(path, args).toString().trim();
 
 function epoch(name: string): {path: string; head: string} {
   const path = join(scratch.path, name);
@@ -67,10 +66,7 @@ describe("the end of a history, as the files say it", () => {
   });
 
   it("is null for an empty repository", async () => {
-    const path = join(scratch.path, "empty");
-    for (const folder of ["objects", "refs"]) mkdirSync(join(path, folder), {recursive: true});
-    writeFileSync(join(path, "HEAD"), "ref: refs/heads/master\n");
-    writeFileSync(join(path, "config"), "[core]\n\trepositoryformatversion = 0\n\tbare = true\n");
+    const path = bare(join(scratch.path, "empty"));
     expect(await headOf(path)).toBeNull();
   });
 });

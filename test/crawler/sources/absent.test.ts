@@ -1,26 +1,16 @@
 import {mkdirSync, renameSync, rmSync, writeFileSync} from "node:fs";
 import {join} from "node:path";
-import {describe, expect, it, onTestFinished} from "vitest";
+import {describe, expect, it} from "vitest";
 import {crawlReport} from "../../../crawler/report.ts";
 import {crawlQuietly, idsOf, withStore} from "../../helpers/crawl.ts";
-import {appendEpoch, rawMail, scratchFolder} from "../../helpers/epoch.ts";
-
-function scratch(): {folder: string; data: string; inbox: (list: string, epoch?: number) => string} {
-  const {path, remove} = scratchFolder();
-  onTestFinished(remove);
-  return {
-    folder: path,
-    data: join(path, "var"),
-    inbox: (list, epoch = 0) => join(path, list, "git", `${epoch}.git`),
-  };
-}
+import {appendEpoch, rawMail, scratchInboxes} from "../../helpers/epoch.ts";
 
 const id = (name: string) => `${name}@example.com`;
 const patch = (name: string) => ({mail: rawMail({id: id(name), subject: "vfio"})});
 
 describe("what was read before and is not there now", () => {
   it("says it where an epoch is gone, or lost its branch, and keeps what was read of it", async () => {
-    const {folder, data, inbox} = scratch();
+    const {folder, data, inbox} = scratchInboxes();
     for (const n of [0, 1]) appendEpoch(inbox("kvm", n), [patch(`in-${n}`)]);
     const source = `git:${folder}/kvm`;
     await crawlQuietly(data, [source]);
@@ -36,7 +26,7 @@ describe("what was read before and is not there now", () => {
   });
 
   it("a mirror that is not mounted is out of reach, and the others are read", async () => {
-    const {folder, data, inbox} = scratch();
+    const {folder, data, inbox} = scratchInboxes();
     appendEpoch(inbox("kvm"), [patch("a")]);
     appendEpoch(inbox("mirror"), [patch("b")]);
     const sources = [`git:${folder}/mirror`, `git:${folder}/kvm`];
