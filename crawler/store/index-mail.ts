@@ -126,7 +126,7 @@ async function keepRaw(db: Db, {raw}: PackedMails): Promise<void> {
 }
 
 async function keepUnreadable(db: Db, mails: PackedMails): Promise<void> {
-  const rows = mails.unreadable.map(({blob, reason}) => ({blob, parser: unreadable, json: null, digest: null, reason}));
+  const rows = mails.unreadable.map(({blob, reason}) => ({blob, parser: unreadable, json: null, text: null, reason}));
   await insertRows(db, "parsed", rows, {orIgnore: true});
 }
 

@@ -9,6 +9,7 @@ export const migrations: readonly ((db: Kysely<Tables>) => Promise<void>)[] = [
   completeTables,
   keepSubjects,
   indexCounts,
+  keepTextsApart,
 ];
 
 async function createTables(db: Kysely<Tables>): Promise<void> {
@@ -190,6 +191,15 @@ async function indexCounts({schema}: Kysely<Tables>): Promise<void> {
     .column("blob")
     .where(sql.ref("reason"), "is not", null)
     .execute();
+}
+
+/**
+ * Texts stand by themselves; those of mails that were parsed before stay in their JSON. What copies differ in is worked out where there are
+ * several.
+ */
+async function keepTextsApart({schema}: Kysely<Tables>): Promise<void> {
+  await schema.alterTable("parsed").dropColumn("digest").execute();
+  await schema.alterTable("parsed").addColumn("text", "text").execute();
 }
 
 async function createLookup({schema}: Kysely<Tables>): Promise<void> {

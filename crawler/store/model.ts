@@ -1,4 +1,5 @@
 import type {ScannedMail} from "../mail/scan.ts";
+import type {StoredMessage} from "../message-json.ts";
 
 /** The shapes that go in and out of the store. */
 export interface OriginKey {
@@ -90,15 +91,17 @@ export interface RawLocator {
 }
 
 export type Parsed =
-  /** `json` is a Message; `digest` tells copies apart that a reader sees differently */
-  | {readonly blob: string; readonly json: string; readonly digest: string}
+  | ({readonly blob: string} & StoredMessage)
   /** `away`: its bytes are not where they were read, which may pass */
   | {readonly blob: string; readonly reason: string; readonly away: boolean};
 
 /** The same of many mails, as the store takes it: to move texts between threads and to the database one by one costs more than to make them. */
 export interface PackedParsed {
   readonly count: number;
-  /** JSON: of each mail its blob, digest, reason, whether it is away (0 or 1), and where in `texts` its JSON begins (from 1) and how long it is */
+  /**
+   * JSON: of each mail its blob, reason, whether it is away (0 or 1), where in `texts` its JSON begins (in bytes, from 1), how long it is, and
+   * how long the text is that follows it, null where none does
+   */
   readonly rows: string;
   /** alone in its buffer, so that a thread can give that away */
   readonly texts: Uint8Array<ArrayBuffer>;

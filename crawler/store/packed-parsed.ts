@@ -23,18 +23,18 @@ export function openParsedPacker(): ParsedPacker {
       texts.copy(larger, 0, 0, end);
       texts = larger;
     }
-    return texts.write(text, end);
+    const length = texts.write(text, end);
+    end += length;
+    return length;
   };
   return {
     add: (one) => {
       if ("reason" in one) {
-        rows.push([one.blob, null, fitForJson(one.reason), one.away ? 1 : 0, null, null]);
+        rows.push([one.blob, fitForJson(one.reason), one.away ? 1 : 0, null, null, null]);
         return;
       }
-      const length = write(one.json);
       // A database counts bytes from one.
-      rows.push([one.blob, one.digest, null, 0, end + 1, length]);
-      end += length;
+      rows.push([one.blob, null, 0, end + 1, write(one.json), one.text === null ? null : write(one.text)]);
     },
     done: () => ({
       count: rows.length,

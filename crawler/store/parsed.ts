@@ -12,10 +12,11 @@ const away = 0;
 export async function addParsed(db: Db, parser: number, {count, rows, texts}: PackedParsed): Promise<void> {
   if (count === 0) return;
   await sql`
-    insert into parsed (blob, parser, digest, reason, json)
-    select value ->> 0, iif(value ->> 3, ${away}, ${parser}), value ->> 1, value ->> 2,
-      cast(substr(${texts}, value ->> 4, value ->> 5) as text)
+    insert into parsed (blob, parser, reason, json, text)
+    select value ->> 0, iif(value ->> 2, ${away}, ${parser}), value ->> 1,
+      cast(substr(${texts}, value ->> 3, value ->> 4) as text),
+      cast(substr(${texts}, (value ->> 3) + (value ->> 4), value ->> 5) as text)
     from json_each(${rows}) where true
     on conflict (blob) do update set
-      parser = excluded.parser, digest = excluded.digest, reason = excluded.reason, json = excluded.json`.execute(db);
+      parser = excluded.parser, reason = excluded.reason, json = excluded.json, text = excluded.text`.execute(db);
 }

@@ -1,5 +1,6 @@
 import {inflateSync} from "node:zlib";
 import {isMadeUp} from "../mail/made-up-id.ts";
+import {fromStored} from "../message-json.ts";
 import {order} from "../order.ts";
 import type {Message} from "../records.ts";
 import type {Gap, Quarantined, RawLocator} from "./model.ts";
@@ -131,7 +132,7 @@ async function readSome(db: Db, ids: readonly string[], removed: ReadonlySet<str
   const rows = await db
     .selectFrom("message")
     .innerJoin("parsed", "parsed.blob", "message.blob")
-    .select(["message.message_id", "message.lists", "message.conflicting", "parsed.json"])
+    .select(["message.message_id", "message.lists", "message.conflicting", "parsed.json", "parsed.text"])
     .where("message.message_id", "in", [...ids])
     .execute();
   const byId = new Map(rows.map((row) => [row.message_id, row]));
@@ -143,12 +144,12 @@ async function readSome(db: Db, ids: readonly string[], removed: ReadonlySet<str
 
 /** What the store gives out for a row; null for one that could not be read. */
 export function messageOf(
-  row: {message_id: string; lists: string; conflicting: number; json: string | null},
+  row: {message_id: string; lists: string; conflicting: number; json: string | null; text: string | null},
   removed: ReadonlySet<string>,
 ): Message | null {
-  if (row.json === null) return null;
-  // Written by addParsed from a Message; a file that was tampered with is for `status --verify` to find.
-  const message = JSON.parse(row.json) as Message;
+  const {json, text} = row;
+  if (json === null) return null;
+  const message = fromStored({json, text});
   const lists = JSON.parse(row.lists) as string[];
   return withoutRemoved({...message, messageId: row.message_id, lists, conflicting: row.conflicting === 1}, removed);
 }

@@ -102,14 +102,13 @@ export interface RawTable {
   data: Uint8Array;
 }
 
-/** What the parser made of the bytes with that name: a Message as JSON, or the reason why it could not. */
+/** What the parser made of the bytes with that name: a Message (see StoredMessage), or the reason why it could not. */
 export interface ParsedTable {
   blob: string;
   parser: number;
-  json: string | null;
-  /** hash of what a reader sees, to find copies that differ */
-  digest: string | null;
   reason: string | null;
+  json: string | null;
+  text: string | null;
 }
 
 /** Threads that were relevant when the store was last settled. */

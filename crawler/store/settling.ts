@@ -1,5 +1,5 @@
 import {sql} from "kysely";
-import {order} from "../order.ts";
+import {settleNodes} from "./choosing.ts";
 import {hasNewDeletions, obeyDeletions} from "./deletions.ts";
 import {haveIndexes} from "./later-indexes.ts";
 import {getMeta, metaNumber, setMeta} from "./meta.ts";
@@ -174,68 +174,4 @@ async function settleSingle(db: Db, generation: number): Promise<number> {
       and not exists (select 1 from message where message.message_id = node.message_id)
     order by node.message_id`.execute(db);
   return Number(numAffectedRows ?? 0);
-}
-
-interface Chosen {
-  readonly message_id: string;
-  readonly blob: string;
-  readonly lists: string;
-  readonly conflicting: number;
-}
-
-async function settleNodes(db: Db, nodes: readonly number[], generation: number): Promise<number> {
-  const copies = await db
-    .selectFrom("copy")
-    .innerJoin("node", "node.id", "copy.node")
-    .innerJoin("relevant", "relevant.thread", "node.thread")
-    .innerJoin("origin", "origin.id", "copy.origin")
-    .innerJoin("parsed", "parsed.blob", "copy.blob")
-    .select(["node.message_id", "origin.list", "copy.blob", "parsed.digest"])
-    .where("copy.node", "in", [...nodes])
-    .where("copy.dead", "=", 0)
-    .execute();
-  const ids = (
-    await db
-      .selectFrom("node")
-      .select("message_id")
-      .where("id", "in", [...nodes])
-      .execute()
-  ).map((row) => row.message_id);
-  const before = await db.selectFrom("message").selectAll().where("message_id", "in", ids).execute();
-  const known = new Map(before.map((row) => [row.message_id, row]));
-  const chosen = choose(copies);
-  const changed = chosen.filter((row) => !same(row, known.get(row.message_id)));
-  const kept = new Set(chosen.map(({message_id}) => message_id));
-  const gone = before.map(({message_id}) => message_id).filter((id) => !kept.has(id));
-  const replaced = [...changed.map(({message_id}) => message_id), ...gone];
-  if (replaced.length > 0) await db.deleteFrom("message").where("message_id", "in", replaced).execute();
-  await insertRows(
-    db,
-    "message",
-    changed.map((row) => ({...row, generation})),
-  );
-  return replaced.length;
-}
-
-function same(row: Chosen, known: Chosen | undefined): boolean {
-  return (
-    known !== undefined && row.blob === known.blob && row.lists === known.lists && row.conflicting === known.conflicting
-  );
-}
-
-function choose(copies: readonly {message_id: string; list: string; blob: string; digest: string | null}[]): Chosen[] {
-  const byId = new Map<string, (typeof copies)[number][]>();
-  for (const copy of copies) {
-    const others = byId.get(copy.message_id);
-    if (others === undefined) byId.set(copy.message_id, [copy]);
-    else others.push(copy);
-  }
-  return [...byId].flatMap(([message_id, all]) => {
-    const readable = all.filter(({digest}) => digest !== null);
-    const [winner] = readable.sort((a, b) => order(a.list, b.list) || order(a.blob, b.blob));
-    if (winner === undefined) return [];
-    const lists = JSON.stringify([...new Set(all.map(({list}) => list))].sort());
-    const conflicting = readable.some(({digest}) => digest !== winner.digest) ? 1 : 0;
-    return [{message_id, blob: winner.blob, lists, conflicting}];
-  });
 }

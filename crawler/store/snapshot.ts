@@ -58,7 +58,7 @@ export async function openSnapshot(location: string): Promise<Snapshot> {
       rows.map(({message_id, lists, conflicting, row}) => [message_id, {message_id, lists, conflicting, row}]),
     );
     // By its place in the table: over the two names that lead there it takes twice as long.
-    const one = database.prepare("select json from parsed where rowid = ?");
+    const one = database.prepare("select json, text from parsed where rowid = ?");
     const listsIn = new Map<string, readonly string[]>();
     const readLists = (json: string): readonly string[] => {
       const known = listsIn.get(json) ?? (JSON.parse(json) as string[]);
@@ -80,8 +80,8 @@ export async function openSnapshot(location: string): Promise<Snapshot> {
         const place = places.get(messageId);
         if (place === undefined) return null;
         // The driver does not know what the statement gives; it is there, for nobody can take it out of this transaction.
-        const {json} = one.get(place.row) as {json: string | null};
-        return messageOf({...place, json}, removed);
+        const stored = one.get(place.row) as {json: string | null; text: string | null};
+        return messageOf({...place, ...stored}, removed);
       },
       close: async () => {
         // The driver keeps a closed connection while its statements live, and an open reading would keep old pages of the store in place.

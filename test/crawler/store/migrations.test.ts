@@ -28,8 +28,10 @@ async function storeOf(older: string): Promise<{data: string; inbox: string}> {
   return {data, inbox};
 }
 
-/** What all schemas before 5 lacked, and what all before 4 had otherwise. */
-const before5 = "drop index copy_count; drop index parsed_reason;";
+/** What all schemas before 6 and before 4 had otherwise, and what all before 5 lacked. */
+const before6 = `update parsed set json = json_set(json, '$.text', text) where text is not null;
+  alter table parsed drop column text; alter table parsed add column digest text;`;
+const before5 = `${before6} drop index copy_count; drop index parsed_reason;`;
 const before4 = `${before5}
   alter table copy drop column subject; create index copy_origin on copy (origin, position);
   insert into word values (1, 'left'); drop index parsed_parser; alter table parsed rename to parsed_now;
@@ -58,7 +60,8 @@ const older: readonly (readonly [string, string])[] = [
   ],
   ["3", `${before4} pragma user_version = 3`],
   ["4", `${before5} insert into lookup values ('x@example.com', '2026-01-02', 404); pragma user_version = 4`],
-  ["5", "insert into lookup values ('x@example.com', '2026-01-02', 404)"],
+  ["5", `${before6} insert into lookup values ('x@example.com', '2026-01-02', 404); pragma user_version = 5`],
+  ["6", "insert into lookup values ('x@example.com', '2026-01-02', 404)"],
 ];
 
 /** Tables and indexes as they are, and their columns. */
@@ -86,6 +89,7 @@ describe("a store that an older program wrote", () => {
     await crawlQuietly(data, [`git:${inbox}`]);
     expect(await idsOf(data)).toEqual(["a@example.com", "b@example.com", "named@example.com"]);
     const store = await openStore(data);
+    expect((await store.message("a@example.com"))?.text).toBe("text\n");
     expect(await store.lookups()).toEqual(new Map([["x@example.com", 404]]));
     await store.addLookups("2026-01-03", new Map([["y@example.com", 404]]));
     await store.close();
