@@ -47,11 +47,7 @@ export function scanMail(raw: Buffer, patterns: Patterns, {arrival = true}: {arr
   const references = idsOf([...(values.get("references") ?? []), ...(values.get("in-reply-to") ?? [])], messageId);
   const subject = decodeWords(first("subject")).replace(/\s+/g, " ").trim().slice(0, longestSubject);
   const bodies = textParts(raw, bodyStart, first("content-type"), first("content-transfer-encoding"));
-  const needle = needleOf(patterns);
-  const {touches, drivers} = touched(
-    bodies.filter((body) => body.includes(needle)),
-    patterns,
-  );
+  const {touches, drivers} = touched(bodies, patterns);
   const lowered = subject.toLowerCase();
   const relevant = touches || includesAny(lowered, patterns.subjects);
   return {
@@ -95,7 +91,7 @@ const longestSubject = 1000;
 /** What is kept of the subject of a mail that may never matter. Only one in ten thousand is longer. */
 const longestKept = 250;
 const mostReferences = 1000;
-/** Windows of a line that may name a touched file, before and after the place where a path was found. */
+/** What is looked at of a line that may name a touched file, before and behind the place where the needle was found. */
 const lineWindow = 600;
 /** A line of a diff that names a file, quoted or not: a reply can be all that is left of a lost patch. */
 const diffLine = /^(?:[>|] ?){0,20}(?:diff --git |--- |\+\+\+ |(?:rename|copy) (?:from|to) )/;
@@ -114,7 +110,7 @@ function idsOf(headers: readonly string[], self: string | null): string[] {
 
 const needles = new WeakMap<Patterns, Buffer>();
 
-/** The longest text that all paths hold ("vfio"): most bodies lack it, and one search tells that none of the paths is in them. */
+/** The longest text that all paths hold ("vfio"): one search for it finds the lines that may name any of them, and most bodies have none. */
 function needleOf(patterns: Patterns): Buffer {
   const known = needles.get(patterns);
   if (known !== undefined) return known;
@@ -136,27 +132,24 @@ function touched(bodies: readonly Buffer[], patterns: Patterns): {touches: boole
   const drivers = new Set<string>();
   let touches = false;
   for (const body of bodies) {
-    for (const path of patterns.paths) {
-      for (const line of diffLines(body, path)) {
-        touches = true;
-        for (const directory of patterns.drivers) addDrivers(line, directory, drivers);
-        if (!patterns.drivers.some((directory) => directory.startsWith(path) || path.startsWith(directory))) break;
-      }
+    for (const line of diffLines(body, needleOf(patterns))) {
+      if (!patterns.paths.some((path) => namesPath(line, path))) continue;
+      touches = true;
+      for (const directory of patterns.drivers) addDrivers(line, directory, drivers);
     }
   }
   return {touches, drivers: [...drivers].sort()};
 }
 
-/** The lines of diffs that name a file which begins with the path. */
-function* diffLines(body: Buffer, path: string): Generator<string> {
-  let at = body.indexOf(path);
-  while (at >= 0) {
+/** The lines of diffs that name a file and hold the needle. */
+function* diffLines(body: Buffer, needle: Buffer): Generator<string> {
+  for (let at = body.indexOf(needle); at >= 0; ) {
     const start = lineStart(body, at);
     const newline = body.indexOf(0x0a, at);
     const end = newline < 0 ? body.length : newline;
     const line = start === null ? "" : body.toString("latin1", start, Math.min(end, at + lineWindow));
-    if (diffLine.test(line) && namesPath(line, path)) yield line;
-    at = newline < 0 ? -1 : body.indexOf(path, newline);
+    if (diffLine.test(line)) yield line;
+    at = newline < 0 ? -1 : body.indexOf(needle, newline + 1);
   }
 }
 
