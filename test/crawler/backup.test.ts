@@ -1,6 +1,7 @@
 import {cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync} from "node:fs";
 import {join} from "node:path";
 import {gzipSync} from "node:zlib";
+import {create} from "tar";
 import {describe, expect, it, onTestFinished} from "vitest";
 import {analyzeStore} from "../../analysis/cli/judged-store.ts";
 import {datasetBytes} from "../../analysis/dataset-file.ts";
@@ -210,13 +211,18 @@ describe("a restore", () => {
     const file = join(folder, "backup.tar");
     await backUp(data, file);
     const bytes = readFileSync(file);
-    const page = bytes.indexOf("SQLite format 3") + 4096;
+    const store = bytes.indexOf("SQLite format 3");
+    const page = store + bytes.readUInt16BE(store + 16);
+    const zeros = join(folder, "zeros.tar");
+    writeFileSync(join(folder, "store.sqlite"), Buffer.alloc(2 ** 25));
+    await create({file: zeros, cwd: folder}, ["store.sqlite"]);
     const wrong = {
       short: bytes.subarray(0, bytes.length / 2),
       "short gzip": gzipSync(bytes).subarray(0, -1000),
       gzip: gzipSync("this is no tar\n".repeat(100)),
       text: Buffer.from("this is no tar\n".repeat(100)),
       empty: Buffer.alloc(0),
+      bomb: gzipSync(readFileSync(zeros)),
       header: Buffer.concat([bytes.subarray(0, 1024), Buffer.alloc(512, 7), bytes.subarray(1536)]),
       damaged: Buffer.concat([bytes.subarray(0, page), Buffer.alloc(4096, 7), bytes.subarray(page + 4096)]),
     };
@@ -226,6 +232,7 @@ describe("a restore", () => {
       gzip: /it is no backup of vfio-lore$/,
       text: /it is no backup of vfio-lore$/,
       empty: /it is no backup of vfio-lore$/,
+      bomb: /it unpacks to more than a backup would/,
       header: /it is damaged/,
     };
     for (const [name, content] of Object.entries(wrong)) {
