@@ -1,3 +1,5 @@
+import type {KnownThreads} from "./known-threads.ts";
+import {openKnownThreads} from "./known-threads.ts";
 import {isMadeUp} from "./mail/made-up-id.ts";
 import type {Patterns} from "./mail/scan.ts";
 import {asStored} from "./message-json.ts";
@@ -20,7 +22,7 @@ export type Job =
       /** mails that the archive received before this are left out; ISO 8601, or null */
       readonly since: string | null;
       readonly patterns: Patterns;
-      /** which mails are parsed while their bytes are at hand: those that are relevant by themselves, or all */
+      /** which mails are parsed while their bytes are at hand: those whose relevance shows there, or all */
       readonly parse: "none" | "relevant" | "all";
     }
   | {readonly does: "parse"; readonly repository: string; readonly locators: readonly RawLocator[]};
@@ -44,6 +46,7 @@ export interface Hand {
  */
 export function openHand(largest: number): Hand {
   const readers = new Map<string, CatFile>();
+  const known = openKnownThreads();
   const reading = (repository: string): CatFile => {
     const reader = readers.get(repository) ?? openBlobs(repository);
     readers.set(repository, reader);
@@ -58,7 +61,7 @@ export function openHand(largest: number): Hand {
       try {
         const reader = reading(job.repository);
         return job.does === "scan"
-          ? await scan(reader, job, largest)
+          ? await scan(reader, job, {largest, known})
           : {mails: packMails([]), deletions: [], parsed: await parse(reader, job.locators, largest)};
       } catch (error) {
         // A git that was left in the middle of an answer would go on with it.
@@ -73,9 +76,10 @@ export function openHand(largest: number): Hand {
 async function scan(
   reader: CatFile,
   {stretch, since, patterns, parse: wanted}: Extract<Job, {does: "scan"}>,
-  largest: number,
+  {largest, known}: {largest: number; known: KnownThreads},
 ): Promise<Done> {
   const mails: NewMail[] = [];
+  const others: NewMail[] = [];
   const deletions: {position: number; blob: string}[] = [];
   const parsed = openParsedPacker();
   const commits = commitsIn(stretch).filter(({received}) => since === null || received >= since);
@@ -92,9 +96,21 @@ async function scan(
     const {blob, position, received} = place;
     const mail = asNewMail(raw, {blob, position, received, size, keepRaw: false, patterns});
     mails.push(mail);
-    if (raw !== null && size <= largest && (wanted === "all" || (wanted === "relevant" && mail.scanned.relevant)))
-      return parseMail(mail, raw).then(parsed.add);
+    if (mail.scanned.relevant) known.add(mail);
+    if (raw === null || size > largest || wanted === "none") return;
+    if (wanted === "all" || mail.scanned.relevant) return parseMail(mail, raw).then(parsed.add);
+    others.push(mail);
   });
+  // The parts of a thread mostly lie side by side, a cover letter before what makes it relevant: at hand still, and cheap to read again.
+  const beside = others.filter(known.has);
+  await reader.read(
+    beside.map(({blob}) => blob),
+    largestMail,
+    async (object, index) => {
+      const mail = beside[index];
+      if (mail !== undefined && object !== null) parsed.add(await parseMail(mail, object.bytes));
+    },
+  );
   return {mails: packMails(mails), deletions, parsed: parsed.done()};
 }
 
