@@ -106,7 +106,7 @@ function connect(path: string, {location}: Access, dataDir: string): Kysely<Tabl
             "temp_store = memory",
             // What an archive took back must not stay readable in free pages.
             "secure_delete = on",
-            "cache_size = -32000",
+            "cache_size = -16000",
           ]) {
             await connection.executeQuery(sql.raw(`pragma ${pragma}`).compile(compiler));
           }

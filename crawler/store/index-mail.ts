@@ -1,10 +1,11 @@
 import {deflateSync} from "node:zlib";
+import {sql} from "kysely";
 import {haveIndexes, putOffIndexes} from "./later-indexes.ts";
 import type {Added, Batch, Origin, PackedMails} from "./model.ts";
 import {filterPacked, joinPacked, packedColumns} from "./packed.ts";
 import {addParsed, unreadable} from "./parsed.ts";
 import type {Db} from "./rows.ts";
-import {anyOf, insertJson, insertLarge, insertRows, pages} from "./rows.ts";
+import {anyOf, insertJson, insertLarge, insertRows, numberedFrom, pages} from "./rows.ts";
 import {linkThreads} from "./threads.ts";
 
 /** Adds one batch to the index and moves the origin's cursor. The caller makes it one transaction. */
@@ -80,22 +81,32 @@ async function addCopies(
   const texts = rows.map((row, index) => {
     const place = places[index] ?? 0;
     const others = nodes.slice(place + 1, place + (counts[index] ?? 0)).join(",");
-    return `[${first + index},${origin.id},${nodes[place]},"[${others}]",0,${row}]`;
+    return `[${nodes[place]},"[${others}]",${row}]`;
   });
-  const columns = ["id", "origin", "node", "refs", "dead", ...packedColumns] as const;
+  const columns = ["node", "refs", ...packedColumns] as const;
+  let id = first;
   for (const page of pages(texts)) {
     const json = `[${page.join(",")}]`;
-    if (plain) await insertJson(db, "copy", columns, json);
-    else await insertLarge(db, "copy", (JSON.parse(json) as CopyValues[]).map(asRow));
+    const given = {...numberedFrom(id), origin: sql<number>`${origin.id}`, dead: sql.lit(0)};
+    if (plain) await insertJson(db, "copy", columns, json, {given});
+    else
+      await insertLarge(
+        db,
+        "copy",
+        (JSON.parse(json) as CopyValues[]).map((values, index) => ({
+          ...asRow(values),
+          id: id + index,
+          origin: origin.id,
+          dead: 0,
+        })),
+      );
+    id += page.length;
   }
 }
 
 type CopyValues = [
-  id: number,
-  origin: number,
   node: number,
   refs: string,
-  dead: number,
   blob: string,
   position: number | null,
   relevant: number,
@@ -104,8 +115,8 @@ type CopyValues = [
   received: string | null,
 ];
 
-function asRow([id, origin, node, refs, dead, blob, position, relevant, title, subject, received]: CopyValues) {
-  return {id, origin, node, refs, dead, blob, position, relevant, title, subject, received};
+function asRow([node, refs, blob, position, relevant, title, subject, received]: CopyValues) {
+  return {node, refs, blob, position, relevant, title, subject, received};
 }
 
 /** How many of the nodes no mail had before. Most were not even named, and need no look. */

@@ -27,21 +27,30 @@ export async function insertRows<T extends keyof Tables>(
   else await insertLarge(db, table, rows, {orIgnore});
 }
 
-/** The same of rows that are JSON already: an array of arrays, with values in the order of the columns. The text must survive JSON. */
+/**
+ * The same of rows that are JSON already: an array of arrays, with values in the order of the columns. The text must survive JSON. What can
+ * be told without it (`given`; the row's place in the text is `key`) should not stand in it: each value costs more to find there than to store.
+ */
 export async function insertJson(
   db: Db,
   table: keyof Tables,
   columns: readonly string[],
   json: string,
-  {orIgnore = false}: {orIgnore?: boolean} = {},
+  {orIgnore = false, given = {}}: {orIgnore?: boolean; given?: Readonly<Record<string, RawBuilder<unknown>>>} = {},
 ): Promise<void> {
-  const names = sql.join(columns.map((column) => sql.ref(column)));
-  const values = sql.join(columns.map((_, index) => sql`value ->> ${sql.lit(index)}`));
+  const names = sql.join([...Object.keys(given), ...columns].map((column) => sql.ref(column)));
+  const found = columns.map((_, index) => sql`value ->> ${sql.lit(index)}`);
+  const values = sql.join([...Object.values(given), ...found]);
   // "where true" tells the parser that "on" begins no join.
   const otherwise = orIgnore ? sql` where true on conflict do nothing` : sql``;
   await sql`insert into ${sql.table(table)} (${names}) select ${values} from json_each(${json})${otherwise}`.execute(
     db,
   );
+}
+
+/** Ids for the rows of a text, in their order. */
+export function numberedFrom(first: number): {id: RawBuilder<number>} {
+  return {id: sql<number>`key + ${first}`};
 }
 
 /** Inserts any number of rows with bytes or long texts among their values, a few hundred values a statement. */

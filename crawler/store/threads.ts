@@ -2,7 +2,7 @@ import {sql} from "kysely";
 import {fitsJson} from "./json-text.ts";
 import type {PackedMails} from "./model.ts";
 import type {Db} from "./rows.ts";
-import {anyText, insertJson, insertLarge, insertRows, pages} from "./rows.ts";
+import {anyText, insertJson, insertLarge, insertRows, numberedFrom, pages} from "./rows.ts";
 import {touch} from "./touched.ts";
 
 export interface Linked {
@@ -42,7 +42,8 @@ export async function linkThreads(
   await moveThreads(db, joined, new Set(threadOf.values()));
   await addNodes(
     db,
-    fresh.map((id, index) => [first + index, id, root(joined, first + index)]),
+    first,
+    fresh.map((id, index) => [id, root(joined, first + index)]),
     plain,
   );
   return {nodes, known: new Set(threadOf.keys())};
@@ -112,15 +113,23 @@ async function knownNodes(db: Db, ids: readonly string[], plain: boolean): Promi
   return found;
 }
 
-async function addNodes(db: Db, nodes: readonly NodeValues[], plain: boolean): Promise<void> {
+/** Adds nodes, numbered from `first`. */
+async function addNodes(
+  db: Db,
+  first: number,
+  nodes: readonly [messageId: string, thread: number][],
+  plain: boolean,
+): Promise<void> {
+  let id = first;
   for (const page of pages(nodes, mostInText)) {
-    if (plain) await insertJson(db, "node", ["id", "message_id", "thread"], JSON.stringify(page));
+    if (plain) await insertJson(db, "node", ["message_id", "thread"], JSON.stringify(page), {given: numberedFrom(id)});
     else
       await insertLarge(
         db,
         "node",
-        page.map(([id, message_id, thread]) => ({id, message_id, thread})),
+        page.map(([message_id, thread], index) => ({id: id + index, message_id, thread})),
       );
+    id += page.length;
   }
 }
 
