@@ -1,4 +1,5 @@
 import type {CrawlConfig} from "./config.ts";
+import {toMinute} from "./minute.ts";
 import type {CrawlReport} from "./report.ts";
 
 export type Limits = CrawlConfig["watch"];
@@ -124,5 +125,5 @@ function daysBetween(from: string, until: string): number {
 }
 
 function minute(date: string | null | undefined): string {
-  return date === null || date === undefined ? "never" : `${date.slice(0, 16).replace("T", " ")} UTC`;
+  return date === null || date === undefined ? "never" : toMinute(date);
 }

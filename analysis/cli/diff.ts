@@ -1,6 +1,7 @@
 import {json, parseOptions} from "../../crawler/cli/options.ts";
 import {jsonForTerminal} from "../../crawler/cli/terminal.ts";
 import {CliError, exit} from "../../crawler/errors.ts";
+import {toMinute} from "../../crawler/minute.ts";
 import {type Change, changesBetween} from "../changes.ts";
 import type {Dataset} from "../dataset.ts";
 import {hashOf, readDataset} from "../dataset-file.ts";
@@ -35,8 +36,7 @@ function identity({dataset: {schema, rules, newestMail}, bytes}: {dataset: Datas
 }
 
 function inWords(before: Dataset, after: Dataset, changes: readonly Change[]): string[] {
-  const until = ({newestMail}: Dataset) =>
-    newestMail === null ? "none" : `up to ${newestMail.slice(0, 16).replace("T", " ")} UTC`;
+  const until = ({newestMail}: Dataset) => (newestMail === null ? "none" : `up to ${toMinute(newestMail)}`);
   const mail = `Relevant mail: new ${until(after)}, old ${until(before)}.`;
   const rules = before.rules === after.rules ? [] : [`Judged by rules ${after.rules}, before by ${before.rules}.`];
   const drivers = [...new Set(changes.map(({driver}) => driver))];

@@ -1,10 +1,10 @@
-import cliProgress from "cli-progress";
 import {defaultConfigFile, readConfig} from "../config.ts";
 import type {CrawlOptions, CrawlResult} from "../crawl.ts";
 import {crawl} from "../crawl.ts";
 import {dryRun} from "../dry-run.ts";
 import {CliError, exit} from "../errors.ts";
 import {realFetch} from "../http/client.ts";
+import {toMinute} from "../minute.ts";
 import type {ReadEffects} from "../sources/read.ts";
 import {dataDir, json, type Parsed, parseOptions, quiet} from "./options.ts";
 import {forTerminal, jsonForTerminal} from "./terminal.ts";
@@ -25,7 +25,7 @@ export async function run(args: string[]): Promise<number> {
   const parsed = parseOptions(args, "crawl [options]", {...options, ...dry});
   if (parsed === null) return exit.done;
   if (parsed.values["dry-run"]) {
-    const {effects, stop} = crawlEffects({quiet: true});
+    const {effects, stop} = await crawlEffects({quiet: true});
     const lines = await dryRun(asCrawlOptions(parsed.values), effects).finally(stop);
     process.stdout.write(
       parsed.values.json ? `${jsonForTerminal(lines, 2)}\n` : lines.map((line) => `${forTerminal(line)}\n`).join(""),
@@ -42,7 +42,7 @@ export async function crawlAsAsked(
   values: Parsed<typeof options>["values"],
   {locked = false}: {locked?: boolean} = {},
 ): Promise<CrawlResult> {
-  const {effects, stop} = crawlEffects({quiet: values.quiet ?? false});
+  const {effects, stop} = await crawlEffects({quiet: values.quiet ?? false});
   let result: CrawlResult;
   try {
     result = await crawl({...asCrawlOptions(values), locked}, effects);
@@ -75,7 +75,7 @@ export function summary({sources, fresh, unreadable, newest, milliseconds, reque
   const parts = [
     `${fresh} new message${fresh === 1 ? "" : "s"}${lists.length > 0 ? ` (${lists.join(", ")})` : ""}`,
     `${unreadable} unreadable`,
-    newest === null ? "no mail yet" : `newest received ${newest.slice(0, 16).replace("T", " ")} UTC`,
+    newest === null ? "no mail yet" : `newest received ${toMinute(newest)}`,
     `${(milliseconds / 1000).toFixed(1)} s`,
     ...(requests > 0 ? [`${requests} request${requests === 1 ? "" : "s"}`, `${(bytes / 1e6).toFixed(1)} MB`] : []),
   ];
@@ -87,16 +87,12 @@ export function summary({sources, fresh, unreadable, newest, milliseconds, reque
  * The real clock, network and log, and a bar where a person looks on. A signal ends the process with its exit code (130, 143): what was
  * read is in the store and the next run goes on. `stop` must be called at the end.
  */
-export function crawlEffects({quiet: silent}: {quiet: boolean}): {effects: ReadEffects; stop: () => void} {
-  const bar =
-    process.stderr.isTTY && !silent
-      ? new cliProgress.SingleBar({
-          format: "{stage} {bar} {value}/{total} {what}, {eta_formatted} left",
-          stream: process.stderr,
-          hideCursor: true,
-          clearOnComplete: true,
-        })
-      : null;
+export async function crawlEffects({
+  quiet: silent,
+}: {
+  quiet: boolean;
+}): Promise<{effects: ReadEffects; stop: () => void}> {
+  const bar = process.stderr.isTTY && !silent ? await makeBar() : null;
   let stage: string | null = null;
   const clear = () => {
     if (stage !== null) bar?.stop();
@@ -137,6 +133,17 @@ export function crawlEffects({quiet: silent}: {quiet: boolean}): {effects: ReadE
     for (const signal of signals) process.off(signal, signalled);
   };
   return {effects, stop};
+}
+
+/** A timer's run, which nobody watches, loads none. */
+async function makeBar() {
+  const {SingleBar} = (await import("cli-progress")).default;
+  return new SingleBar({
+    format: "{stage} {bar} {value}/{total} {what}, {eta_formatted} left",
+    stream: process.stderr,
+    hideCursor: true,
+    clearOnComplete: true,
+  });
 }
 
 /** A day as YYYY-MM-DD, at its beginning in UTC. */

@@ -1,5 +1,6 @@
 import {defaultConfigFile, readConfig} from "../config.ts";
 import {exit} from "../errors.ts";
+import {toMinute} from "../minute.ts";
 import type {CrawlReport} from "../report.ts";
 import {crawlReport} from "../report.ts";
 import {verifyStore} from "../verify.ts";
@@ -44,7 +45,7 @@ export async function run(args: string[]): Promise<number> {
 /** The report as lines for a terminal; every text of it made safe. */
 export function inWords(report: CrawlReport): string {
   const lines = [
-    report.newest === null ? "no mail yet" : `newest mail of all: received by its archive ${minute(report.newest)}`,
+    report.newest === null ? "no mail yet" : `newest mail of all: received by its archive ${toMinute(report.newest)}`,
     "",
     ...report.sources.flatMap(sourceLines),
     "",
@@ -65,11 +66,14 @@ export function inWords(report: CrawlReport): string {
 
 function sourceLines({list, kind, part, copies, newest, readAt, trouble}: CrawlReport["sources"][number]): string[] {
   const name = kind === "git" ? `${list} epoch ${part}` : `${list} ${part}`;
-  const until = newest === null ? "" : `, newest received ${minute(newest)}`;
-  const read = readAt === null ? "not read to its end yet" : `read ${minute(readAt)}`;
+  const until = newest === null ? "" : `, newest received ${toMinute(newest)}`;
+  const read = readAt === null ? "not read to its end yet" : `read ${toMinute(readAt)}`;
   const lines = [`${name}: ${count(copies, "mail")}, ${read}${until}`];
   if (trouble === null) return lines;
-  return [...lines, `  ${readAt === null ? "could not be read yet" : `not read since ${minute(readAt)}`}: ${trouble}`];
+  return [
+    ...lines,
+    `  ${readAt === null ? "could not be read yet" : `not read since ${toMinute(readAt)}`}: ${trouble}`,
+  ];
 }
 
 function runLine({started, finished, outcome, mails, requests, bytes}: CrawlReport["runs"][number]): string {
@@ -78,9 +82,7 @@ function runLine({started, finished, outcome, mails, requests, bytes}: CrawlRepo
   const ended = outcome === "done" || outcome === "unreachable";
   const state = outcome === "running" ? "running, or stopped before its end" : outcome;
   // What a run stored before it broke off, nobody counted.
-  return `run of ${minute(started)}: ${state}${ended ? `, ${count(mails, "new mail")}` : ""}${asked}${took}`;
+  return `run of ${toMinute(started)}: ${state}${ended ? `, ${count(mails, "new mail")}` : ""}${asked}${took}`;
 }
-
-const minute = (date: string): string => `${date.slice(0, 16).replace("T", " ")} UTC`;
 
 const count = (n: number, thing: string): string => `${n} ${thing}${n === 1 ? "" : "s"}`;
