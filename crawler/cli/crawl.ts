@@ -114,7 +114,8 @@ export async function crawlEffects({
     },
     progress: (list, done, total, what = "mails") => {
       if (bar === null) return;
-      if (stage !== list) {
+      // Another epoch of the same list begins anew: what the last one took says nothing about it.
+      if (stage !== list || done === 0) {
         clear();
         bar.start(total, done, {stage: forTerminal(list), what});
         stage = list;
