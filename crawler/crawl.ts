@@ -36,6 +36,7 @@ export interface CrawlResult {
   readonly sources: readonly SourceResult[];
   /** mails that no list had brought before */
   readonly fresh: number;
+  /** mails that were parsed for the first time; of a thread that proved not to be relevant, as many as were at hand */
   readonly parsed: number;
   /** messages that the store gives out differently now */
   readonly changed: number;

@@ -23,11 +23,12 @@ export async function settleStore(
   {workers, progress}: {workers: Workers; progress: (done: number) => void},
 ): Promise<{parsed: number; changed: number}> {
   if (!(await store.prepareSettling(scope, parserVersion))) return {parsed: 0, changed: 0};
+  let done = 0;
   let parsed = 0;
   const add = async (results: PackedParsed) => {
-    await store.addParsed(parserVersion, results);
-    parsed += results.count;
-    progress(parsed);
+    parsed += await store.addParsed(parserVersion, results);
+    done += results.count;
+    progress(done);
   };
   const alone = openWorkers(0);
   try {
@@ -35,9 +36,9 @@ export async function settleStore(
     const count = (mails: number) => {
       asked += mails;
     };
-    for await (const done of workers.each(parseJobs(store, add, count))) await add(done.parsed);
+    for await (const {parsed: some} of workers.each(parseJobs(store, add, count))) await add(some);
     // What is too large for a thread.
-    if (parsed < asked) for await (const done of alone.each(parseJobs(store, add, count))) await add(done.parsed);
+    if (done < asked) for await (const {parsed: some} of alone.each(parseJobs(store, add, count))) await add(some);
   } catch (error) {
     if (!(error instanceof GitFailed)) throw error;
     throw new CliError(`${error.message}; vfio-lore status --verify says what is damaged`, {

@@ -91,7 +91,7 @@ const longestSubject = 1000;
 /** What is kept of the subject of a mail that may never matter. Only one in ten thousand is longer. */
 const longestKept = 250;
 const mostReferences = 1000;
-/** What is looked at of a line that may name a touched file, before and behind the place where the needle was found. */
+/** How far from a line's beginning a needle may be found; twice as much of the line is looked at. */
 const lineWindow = 600;
 /** A line of a diff that names a file, quoted or not: a reply can be all that is left of a lost patch. */
 const diffLine = /^(?:[>|] ?){0,20}(?:diff --git |--- |\+\+\+ |(?:rename|copy) (?:from|to) )/;
@@ -108,13 +108,25 @@ function idsOf(headers: readonly string[], self: string | null): string[] {
   return [...ids].slice(0, mostReferences);
 }
 
-const needles = new WeakMap<Patterns, Buffer>();
+const needles = new WeakMap<Patterns, readonly Buffer[]>();
 
-/** The longest text that all paths hold ("vfio"): one search for it finds the lines that may name any of them, and most bodies have none. */
-function needleOf(patterns: Patterns): Buffer {
+/**
+ * Texts of which one at least stands in each line that names a path. The longest one that all paths hold ("vfio") takes one search, and most
+ * bodies lack it; where they have next to nothing in common, nearly every line would hold that, and each path is searched for.
+ */
+function needlesOf(patterns: Patterns): readonly Buffer[] {
   const known = needles.get(patterns);
   if (known !== undefined) return known;
-  const [first = "", ...others] = patterns.paths;
+  const common = longestInAll(patterns.paths);
+  const texts = common.length < leastInCommon ? patterns.paths : [common];
+  const found = texts.filter((text) => text !== "").map((text) => Buffer.from(text));
+  needles.set(patterns, found);
+  return found;
+}
+
+const leastInCommon = 4;
+
+function longestInAll([first = "", ...others]: readonly string[]): string {
   let longest = "";
   for (let at = 0; at < first.length; at++) {
     for (let end = at + longest.length + 1; end <= first.length; end++) {
@@ -123,19 +135,19 @@ function needleOf(patterns: Patterns): Buffer {
       longest = part;
     }
   }
-  const needle = Buffer.from(longest);
-  needles.set(patterns, needle);
-  return needle;
+  return longest;
 }
 
 function touched(bodies: readonly Buffer[], patterns: Patterns): {touches: boolean; drivers: string[]} {
   const drivers = new Set<string>();
   let touches = false;
   for (const body of bodies) {
-    for (const line of diffLines(body, needleOf(patterns))) {
-      if (!patterns.paths.some((path) => namesPath(line, path))) continue;
-      touches = true;
-      for (const directory of patterns.drivers) addDrivers(line, directory, drivers);
+    for (const needle of needlesOf(patterns)) {
+      for (const line of diffLines(body, needle)) {
+        if (!patterns.paths.some((path) => namesPath(line, path))) continue;
+        touches = true;
+        for (const directory of patterns.drivers) addDrivers(line, directory, drivers);
+      }
     }
   }
   return {touches, drivers: [...drivers].sort()};
@@ -147,7 +159,7 @@ function* diffLines(body: Buffer, needle: Buffer): Generator<string> {
     const start = lineStart(body, at);
     const newline = body.indexOf(0x0a, at);
     const end = newline < 0 ? body.length : newline;
-    const line = start === null ? "" : body.toString("latin1", start, Math.min(end, at + lineWindow));
+    const line = start === null ? "" : body.toString("latin1", start, Math.min(end, start + 2 * lineWindow));
     if (diffLine.test(line)) yield line;
     at = newline < 0 ? -1 : body.indexOf(needle, newline + 1);
   }

@@ -103,7 +103,7 @@ async function readRange(
   const total = effects.watched ? await countCommits(repository, range) : 0;
   effects.progress(origin.list, 0, total);
   const {stored = commitsStored, read = commitsRead} = options.sizes ?? {};
-  // What is read for the first time has not been parsed either, and its bytes are at hand.
+  // What is read for the first time has mostly not been parsed either, and its bytes are at hand.
   const parse = origin.cursor !== null || !origin.current ? "none" : options.all ? "all" : "relevant";
   const under: Stretch[] = [];
   // Where git takes its time to walk through a history, there is much to do behind it.

@@ -26,7 +26,8 @@ export async function addMails(db: Db, origin: Origin, batch: Batch): Promise<Ad
   await keepRaw(db, mails);
   await keepUnreadable(db, mails);
   const {parser, mails: parsed} = batch.parsed ?? {parser: unreadable, mails: []};
-  for (const part of parsed) await addParsed(db, parser, part);
+  let read = 0;
+  for (const part of parsed) read += await addParsed(db, parser, part);
   await insertRows(
     db,
     "deletion",
@@ -38,11 +39,7 @@ export async function addMails(db: Db, origin: Origin, batch: Batch): Promise<Ad
     .set({position: batch.position, ...(batch.cursor === null ? {} : {cursor: batch.cursor})})
     .where("id", "=", origin.id)
     .execute();
-  return {
-    copies: mails.blobs.length,
-    fresh,
-    parsed: parsed.reduce((sum, {count}) => sum + count, 0),
-  };
+  return {copies: mails.blobs.length, fresh, parsed: read};
 }
 
 /** Origins without an order hand out the same mails again and again; positions make those of an epoch new by nature. */

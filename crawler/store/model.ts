@@ -68,7 +68,7 @@ export interface Added {
   readonly copies: number;
   /** of them, message-ids that no list had brought before */
   readonly fresh: number;
-  /** mails that came parsed */
+  /** mails that came parsed, and had not been before */
   readonly parsed: number;
 }
 

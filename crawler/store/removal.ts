@@ -56,6 +56,24 @@ export async function wipeDead(db: Db): Promise<void> {
 }
 
 /**
+ * Drops what was parsed in threads that only a mail made relevant which is gone. A first reading parses the whole thread before it comes to
+ * the commit that takes the mail back, and how much of it depends on who read which part.
+ */
+export async function dropBereft(db: Db): Promise<void> {
+  const bereft = db
+    .selectFrom("copy as gone")
+    .innerJoin("node as its", "its.id", "gone.node")
+    .innerJoin("node", "node.thread", "its.thread")
+    .innerJoin("copy", "copy.node", "node.id")
+    .leftJoin("relevant", "relevant.thread", "node.thread")
+    .select("copy.blob")
+    .where("gone.dead", "!=", 0)
+    .where("gone.relevant", "=", 1)
+    .where("relevant.thread", "is", null);
+  await db.deleteFrom("parsed").where("json", "is not", null).where("blob", "in", bereft).execute();
+}
+
+/**
  * The message-ids of mails that were there and were taken back or forgotten. A message-id often holds an address, and answers go on
  * naming it.
  */

@@ -6,7 +6,7 @@ import {getMeta, metaNumber, setMeta} from "./meta.ts";
 import type {RawLocator, Scope} from "./model.ts";
 import {unreadable} from "./parsed.ts";
 import {allThreads, findNamed, relevantThreads} from "./relevance.ts";
-import {wipeDead} from "./removal.ts";
+import {dropBereft, wipeDead} from "./removal.ts";
 import type {Db} from "./rows.ts";
 import {insertRows, pages} from "./rows.ts";
 import {touch} from "./touched.ts";
@@ -149,6 +149,7 @@ export async function settle(db: Db): Promise<number> {
     .execute();
   for (const page of pages(left.map(({node}) => node))) changed += await settleNodes(db, page, generation);
   await wipeDead(db);
+  await dropBereft(db);
   await db.deleteFrom("touched").execute();
   if (changed > 0) await setMeta(db, "generation", String(generation));
   return changed;

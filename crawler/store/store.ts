@@ -60,7 +60,7 @@ export interface Store {
   prepareSettling(scope: Scope, parser: number): Promise<boolean>;
   /** The raw mails that must be parsed for it, with where they lie, in pages. */
   unparsed(parser: number): AsyncIterable<RawLocator[]>;
-  addParsed(parser: number, parsed: PackedParsed): Promise<void>;
+  addParsed(parser: number, parsed: PackedParsed): Promise<number>;
   /** Brings messages() up to date. Returns how many of them changed. */
   settle(): Promise<number>;
 

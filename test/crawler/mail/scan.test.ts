@@ -29,6 +29,20 @@ describe("what makes a mail relevant by itself", () => {
     ["an added line that names a path", "+++ x\n+ a/drivers/vfio/\n"],
   ])("not %s", (_, body) => expect(relevant("[PATCH] x", body)).toBe(false));
 
+  it("whatever the paths have in common", () => {
+    const body = `${"+ one line of code\n".repeat(100)}${patchBody("drivers/vfio/pci/alder/main.c")}`;
+    for (const paths of [["drivers/vfio/"], ["drivers/vfio/", "mm/"], ["drivers/", "include/", "qemu"], ["d"]])
+      expect(scanMail(Buffer.from(rawMail({id: "a@example.com", body})), {...patterns, paths})).toMatchObject({
+        relevant: true,
+        drivers: ["alder"],
+      });
+  });
+
+  it("a driver's path far behind another name of the same line", () => {
+    const line = `diff --git a/vfio${"x".repeat(570)} b/drivers/vfio/pci/alder/main.c\n`;
+    expect(scan(rawMail({id: "a@example.com", body: line}))).toMatchObject({relevant: true, drivers: ["alder"]});
+  });
+
   it("a subject that names vfio in any case, also in an encoded word", () => {
     expect(relevant("Re: [PATCH] VFIO: x", "")).toBe(true);
     expect(relevant("=?UTF-8?B?dmZpbyBmaXg=?=", "")).toBe(true);
