@@ -1,26 +1,13 @@
 import {describe, expect, it} from "vitest";
 import type {Message} from "../../../crawler/records.ts";
 import {reconstruct} from "../../../crawler/series/reconstruct.ts";
+import {message} from "../../helpers/message.ts";
 
-const mail = (id: string, subject: string, date: string, text: string): Message => ({
-  messageId: id,
+const mail = (messageId: string, subject: string, date: string, text: string): Message => ({
+  ...message,
+  ...{messageId, subject, date, text},
   lists: ["kvm"],
-  date,
-  dateFrom: "date",
   from: {name: "Ada Author", email: "ada@example.com"},
-  relay: null,
-  replyTo: [],
-  to: [],
-  cc: [],
-  subject,
-  inReplyTo: [],
-  references: [],
-  text,
-  textFrom: "plain",
-  flowed: false,
-  attachments: [],
-  authentication: [],
-  conflicting: false,
 });
 const patch = (n: number, title: string): Message => ({
   ...mail(

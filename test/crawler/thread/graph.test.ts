@@ -3,30 +3,12 @@ import {describe, expect, it} from "vitest";
 import type {Message} from "../../../crawler/records.ts";
 import {threadGraph} from "../../../crawler/thread/graph.ts";
 import {secondsSince} from "../../helpers/cost.ts";
+import {message} from "../../helpers/message.ts";
 
 const mail = (
   messageId: string,
   {irt = [], refs = [], date = "2024-01-01T00:00:00Z"}: {irt?: string[]; refs?: string[]; date?: string} = {},
-): Message => ({
-  messageId,
-  lists: ["example"],
-  date,
-  dateFrom: "date",
-  from: {name: "Ada Author", email: "ada@example.com"},
-  relay: null,
-  replyTo: [],
-  to: [],
-  cc: [],
-  subject: "A talk",
-  inReplyTo: irt,
-  references: refs,
-  text: "",
-  textFrom: "plain",
-  flowed: false,
-  attachments: [],
-  authentication: [],
-  conflicting: false,
-});
+): Message => ({...message, messageId, date, inReplyTo: irt, references: refs});
 
 const parents = (messages: Message[]) => Object.fromEntries(threadGraph(messages).parent);
 
