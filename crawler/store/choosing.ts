@@ -76,7 +76,8 @@ async function choose(db: Db, copies: readonly Copy[]): Promise<Chosen[]> {
     const readable = all.filter(({reason}) => reason === null);
     const [winner] = readable.sort((a, b) => order(a.list, b.list) || order(a.blob, b.blob));
     const lists = JSON.stringify([...new Set(all.map(({list}) => list))].sort());
-    return winner === undefined ? [] : [{message_id, lists, winner, others: readable.filter(differsFrom(winner))}];
+    if (winner === undefined) return [];
+    return [{message_id, lists, winner, others: readable.filter(({blob}) => blob !== winner.blob)}];
   });
   const seen = await seenIn(
     db,
@@ -87,11 +88,6 @@ async function choose(db: Db, copies: readonly Copy[]): Promise<Chosen[]> {
     return {message_id, blob, lists, conflicting};
   });
 }
-
-const differsFrom =
-  ({blob}: Copy) =>
-  (other: Copy): boolean =>
-    other.blob !== blob;
 
 /** What a reader sees of these copies, by their blobs. Most messages have one copy, or several with the same bytes, and need no look. */
 async function seenIn(db: Db, copies: readonly Copy[]): Promise<Map<string, string>> {
