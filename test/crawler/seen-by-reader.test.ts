@@ -1,3 +1,4 @@
+import {createHash} from "node:crypto";
 import fc from "fast-check";
 import {describe, expect, it} from "vitest";
 import {seenByReader} from "../../crawler/seen-by-reader.ts";
@@ -14,6 +15,28 @@ describe("what a reader sees of a mail", () => {
         expect(seen(`${text}${footer}`)).toBe(seen(text));
         expect(seen(`${text}  \n\n`)).toBe(seen(text));
       }),
+    );
+  });
+
+  it("is a hash of the whole as JSON, without blanks and a footer at the end, whatever the strings hold", () => {
+    const attachment = fc.record({
+      filename: fc.option(words),
+      contentType: words,
+      size: fc.nat(),
+      text: fc.option(words.filter((text) => text !== "")),
+    });
+    const made = fc.record({subject: words, text: words, attachments: fc.array(attachment, {maxLength: 2})});
+    fc.assert(
+      fc.property(made, (some) => {
+        const body = some.text
+          .replace(/\n_{30,80}\n[^\n]{1,200} mailing list(?: --)?[^\n]{0,200}\n(?:[^\n]{0,300}\n?){0,6}$/, "")
+          .trimEnd();
+        const files = some.attachments.map(({filename, text}) => [filename, text]);
+        const whole = JSON.stringify([some.subject, null, some.subject, body, files]);
+        const digest = createHash("sha256").update(whole).digest("hex").slice(0, 32);
+        expect(seenByReader({...message, ...some, from: {name: some.subject, email: null}})).toBe(digest);
+      }),
+      {numRuns: 1000},
     );
   });
 
