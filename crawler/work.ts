@@ -11,6 +11,7 @@ import {commitsIn} from "./sources/git-epoch.ts";
 import {asNewMail, largestMail} from "./sources/reading.ts";
 import type {NewMail, PackedMails, PackedParsed, Parsed, RawLocator} from "./store/model.ts";
 import {packMails} from "./store/packed.ts";
+import type {ParsedPacker} from "./store/packed-parsed.ts";
 import {openParsedPacker} from "./store/packed-parsed.ts";
 
 /** What costs time and needs no store, so that any thread can do it: the input and the output are plain data. */
@@ -102,32 +103,32 @@ async function scan(
     others.push(mail);
   });
   // The parts of a thread mostly lie side by side, a cover letter before what makes it relevant: at hand still, and cheap to read again.
-  const beside = others.filter(known.has);
-  await reader.read(
-    beside.map(({blob}) => blob),
-    largestMail,
-    async (object, index) => {
-      const mail = beside[index];
-      if (mail !== undefined && object !== null) parsed.add(await parseMail(mail, object.bytes));
-    },
-  );
+  await parseInto(parsed, reader, others.filter(known.has), largest);
   return {mails: packMails(mails), deletions, parsed: parsed.done()};
 }
 
 async function parse(reader: CatFile, locators: readonly RawLocator[], largest: number): Promise<PackedParsed> {
   const parsed = openParsedPacker();
-  const blobs = locators.map(({blob}) => blob);
-  await reader.read(blobs, largestMail, async (object, index) => {
-    const locator = locators[index];
-    if (locator === undefined || (object !== null && object.size > largest)) return;
-    parsed.add(await parseMail(locator, object?.bytes ?? null));
-  });
+  await parseInto(parsed, reader, locators, largest);
   return parsed.done();
 }
 
+/** Parses these mails, but for those that are larger. */
+async function parseInto(parsed: ParsedPacker, reader: CatFile, mails: readonly Wanted[], largest: number) {
+  const blobs = mails.map(({blob}) => blob);
+  await reader.read(blobs, largestMail, async (object, index) => {
+    const mail = mails[index];
+    if (mail === undefined || (object !== null && object.size > largest)) return;
+    parsed.add(await parseMail(mail, object?.bytes ?? null));
+  });
+}
+
+/** What is asked of a mail to parse it. */
+type Wanted = Pick<RawLocator, "blob" | "messageId">;
+
 /** What the parser makes of a mail's bytes; null where they are not where they were read. */
 export async function parseMail(
-  {blob, messageId}: Pick<RawLocator, "blob" | "messageId">,
+  {blob, messageId}: Wanted,
   raw: Buffer | null,
   loadParser: () => Promise<Parser> = ownParser,
 ): Promise<Parsed> {
