@@ -5,7 +5,7 @@ import {GitFailed} from "./sources/git-command.ts";
 import type {PackedParsed, Parsed, RawLocator, Scope} from "./store/model.ts";
 import {packParsed} from "./store/packed-parsed.ts";
 import type {Store} from "./store/store.ts";
-import type {Job} from "./work.ts";
+import type {ParseJob} from "./work.ts";
 import {parseMail} from "./work.ts";
 import type {Workers} from "./workers.ts";
 import {openWorkers} from "./workers.ts";
@@ -56,7 +56,7 @@ async function* parseJobs(
   store: Store,
   add: (parsed: PackedParsed) => Promise<void>,
   count: (mails: number) => void,
-): AsyncGenerator<Job> {
+): AsyncGenerator<ParseJob> {
   for await (const page of store.unparsed(parserVersion)) {
     count(page.length);
     for (const [repository, locators] of byRepository(page)) {

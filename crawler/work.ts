@@ -3,30 +3,52 @@ import {openKnownThreads} from "./known-threads.ts";
 import {isMadeUp} from "./mail/made-up-id.ts";
 import type {Patterns} from "./mail/scan.ts";
 import {asStored} from "./message-json.ts";
+import type {Blobs} from "./sources/blobs.ts";
 import {openBlobs} from "./sources/blobs.ts";
 import type {CatFile} from "./sources/cat-file.ts";
 import {GitFailed} from "./sources/git-command.ts";
-import type {Stretch} from "./sources/git-epoch.ts";
-import {commitsIn} from "./sources/git-epoch.ts";
 import {asNewMail, largestMail} from "./sources/reading.ts";
+import type {Stretch} from "./sources/stretch.ts";
+import {commitsIn} from "./sources/stretch.ts";
+import type {Walked} from "./sources/walk.ts";
+import {walkBack} from "./sources/walk.ts";
 import type {NewMail, PackedMails, PackedParsed, Parsed, RawLocator} from "./store/model.ts";
 import {packMails} from "./store/packed.ts";
 import type {ParsedPacker} from "./store/packed-parsed.ts";
 import {openParsedPacker} from "./store/packed-parsed.ts";
 
 /** What costs time and needs no store, so that any thread can do it: the input and the output are plain data. */
-export type Job =
-  | {
-      readonly does: "scan";
-      readonly repository: string;
-      readonly stretch: Stretch;
-      /** mails that the archive received before this are left out; ISO 8601, or null */
-      readonly since: string | null;
-      readonly patterns: Patterns;
-      /** which mails are parsed while their bytes are at hand: those whose relevance shows there, or all */
-      readonly parse: "none" | "relevant" | "all";
-    }
-  | {readonly does: "parse"; readonly repository: string; readonly locators: readonly RawLocator[]};
+export type Job = ScanJob | ParseJob | WalkJob;
+
+export interface ScanJob {
+  readonly does: "scan";
+  readonly repository: string;
+  readonly stretch: Stretch;
+  /** mails that the archive received before this are left out; ISO 8601, or null */
+  readonly since: string | null;
+  readonly patterns: Patterns;
+  /** which mails are parsed while their bytes are at hand: those whose relevance shows there, or all */
+  readonly parse: "none" | "relevant" | "all";
+}
+
+export interface ParseJob {
+  readonly does: "parse";
+  readonly repository: string;
+  readonly locators: readonly RawLocator[];
+}
+
+export interface WalkJob {
+  readonly does: "walk";
+  readonly repository: string;
+  /** the commit to begin at, and those to end before */
+  readonly from: string;
+  readonly until: readonly string[];
+  /** commits in a stretch */
+  readonly size: number;
+}
+
+/** What comes of a job; null of a walk through a history that git is to be asked about. */
+export type Result<J extends Job> = J extends WalkJob ? Walked | null : Done;
 
 /** What one part of an epoch holds, in the order of its commits; nothing but `parsed` where the job was to parse. */
 export interface Done {
@@ -38,7 +60,7 @@ export interface Done {
 /** Somebody who does jobs, one at a time. */
 export interface Hand {
   /** A repository that git cannot read is GitFailed; nothing that a mail holds is an error. */
-  work(job: Job): Promise<Done>;
+  work(job: Job): Promise<Result<Job>>;
   close(): void;
 }
 
@@ -46,9 +68,9 @@ export interface Hand {
  * Its repositories stay open from job to job. A mail larger than `largest` it does not parse: what it hands back lacks that mail.
  */
 export function openHand(largest: number): Hand {
-  const readers = new Map<string, CatFile>();
+  const readers = new Map<string, Blobs>();
   const known = openKnownThreads();
-  const reading = (repository: string): CatFile => {
+  const reading = (repository: string): Blobs => {
     const reader = readers.get(repository) ?? openBlobs(repository);
     readers.set(repository, reader);
     return reader;
@@ -61,9 +83,14 @@ export function openHand(largest: number): Hand {
     work: async (job) => {
       try {
         const reader = reading(job.repository);
-        return job.does === "scan"
-          ? await scan(reader, job, {largest, known})
-          : {mails: packMails([]), deletions: [], parsed: await parse(reader, job.locators, largest)};
+        switch (job.does) {
+          case "scan":
+            return await scan(reader, job, {largest, known});
+          case "parse":
+            return {mails: packMails([]), deletions: [], parsed: await parse(reader, job.locators, largest)};
+          case "walk":
+            return await walkBack(reader.objects, {...job, until: new Set(job.until)});
+        }
       } catch (error) {
         // A git that was left in the middle of an answer would go on with it.
         close();
@@ -76,7 +103,7 @@ export function openHand(largest: number): Hand {
 
 async function scan(
   reader: CatFile,
-  {stretch, since, patterns, parse: wanted}: Extract<Job, {does: "scan"}>,
+  {stretch, since, patterns, parse: wanted}: ScanJob,
   {largest, known}: {largest: number; known: KnownThreads},
 ): Promise<Done> {
   const mails: NewMail[] = [];

@@ -12,9 +12,14 @@ let before: Promise<void> = Promise.resolve();
 parentPort?.on("message", (job: Job) => {
   before = before.then(async () => {
     const given = await answer(job);
-    parentPort?.postMessage(given, "done" in given ? [given.done.parsed.texts.buffer] : []);
+    parentPort?.postMessage(given, handedOver(given));
   });
 });
+
+/** What is not copied into the other thread. */
+function handedOver(given: Answer): ArrayBuffer[] {
+  return "done" in given && given.done !== null && "parsed" in given.done ? [given.done.parsed.texts.buffer] : [];
+}
 
 async function answer(job: Job): Promise<Answer> {
   try {

@@ -4,13 +4,15 @@ import {CliError, exit} from "./errors.ts";
 import {threadScript} from "./program.ts";
 import {GitFailed} from "./sources/git-command.ts";
 import {largestMail} from "./sources/reading.ts";
-import type {Done, Job} from "./work.ts";
+import type {Job, Result} from "./work.ts";
 import {openHand} from "./work.ts";
 
 /** Threads that do jobs beside the one that writes the store. They start with the first jobs that are worth it. */
 export interface Workers {
   /** Does the jobs and yields what they brought, in the jobs' order; a few are under way while the last is looked at. */
-  each(jobs: Iterable<Job> | AsyncIterable<Job>): AsyncGenerator<Done>;
+  each<J extends Job>(jobs: Iterable<J> | AsyncIterable<J>): AsyncGenerator<Result<J>>;
+  /** how many threads there may be */
+  readonly count: number;
   /** Starts all threads before the first job is there; it is known that there will be many. */
   start(): void;
   close(): Promise<void>;
@@ -20,7 +22,9 @@ export interface Workers {
 export const workersHere: number = availableParallelism() < 2 ? 0 : Math.min(availableParallelism(), 4);
 
 /** What a worker answers, in the order in which it was asked. */
-export type Answer = {readonly done: Done} | {readonly failed: {readonly message: string; readonly git: boolean}};
+export type Answer =
+  | {readonly done: Result<Job>}
+  | {readonly failed: {readonly message: string; readonly git: boolean}};
 
 /** With `count: 0` the calling thread does all jobs itself, one after the other: to the same results. */
 export function openWorkers(count: number, script: string | URL = ownScript): Workers {
@@ -31,15 +35,16 @@ export function openWorkers(count: number, script: string | URL = ownScript): Wo
     threads[number] ??= startThread(script);
     return threads[number];
   };
-  const ask = (job: Job): Promise<Done> => {
-    const answer = threadOf(asked++ % count).ask(job);
+  const ask = <J extends Job>(job: J): Promise<Result<J>> => {
+    const answer = threadOf(asked++ % count).ask(job) as Promise<Result<J>>;
     // Looked at in its turn; until then nobody hears of its failure.
     answer.catch(() => undefined);
     return answer;
   };
   return {
-    each: async function* (jobs) {
-      const queue: {readonly job: Job; answer: Promise<Done> | null}[] = [];
+    count,
+    each: async function* <J extends Job>(jobs: Iterable<J> | AsyncIterable<J>) {
+      const queue: {readonly job: J; answer: Promise<Result<J>> | null}[] = [];
       for await (const job of jobs) {
         queue.push({job, answer: null});
         // A job that stays alone is not worth starting a thread.
@@ -48,10 +53,10 @@ export function openWorkers(count: number, script: string | URL = ownScript): Wo
       }
       while (queue.length > 0) yield await next();
 
-      async function next(): Promise<Done> {
+      async function next(): Promise<Result<J>> {
         const first = queue.shift();
         if (first === undefined) throw new RangeError("nothing is under way");
-        return first.answer ?? here.work(first.job);
+        return first.answer ?? (here.work(first.job) as Promise<Result<J>>);
       }
     },
     start: () => {
@@ -75,13 +80,13 @@ export const largestInThread: number = 4 * 1024 * 1024;
 const jobsAhead = 8;
 
 interface Thread {
-  ask(job: Job): Promise<Done>;
+  ask(job: Job): Promise<Result<Job>>;
   stop(): Promise<void>;
 }
 
 function startThread(script: string | URL): Thread {
   const thread = new Worker(script, {resourceLimits: heap});
-  const asked: {done: (result: Done) => void; failed: (error: Error) => void}[] = [];
+  const asked: {done: (result: Result<Job>) => void; failed: (error: Error) => void}[] = [];
   let broken: Error | null = null;
   const breakAll = (reason: string, cause?: unknown) => {
     broken ??= new CliError(`a worker thread ended (${reason}); run again, what was read before is in the store`, {

@@ -32,5 +32,5 @@ export function openView(file: number, size: number): (at: number, length: numbe
   };
 }
 
-const windowSize = 256 * 1024;
+const windowSize = 64 * 1024;
 const mostWindows = 8;

@@ -2,7 +2,8 @@ import {createHash} from "node:crypto";
 
 /** An object as a repository holds it; its bytes are null where it is larger than was asked for. */
 export interface PackedObject {
-  readonly isBlob: boolean;
+  /** "blob", "commit", "tree" or "tag" */
+  readonly type: string;
   readonly size: number;
   readonly bytes: Buffer | null;
 }
@@ -13,7 +14,5 @@ export interface PackedObject {
  */
 export function asNamed(name: Buffer, type: string, bytes: Buffer, largest: number): PackedObject | null {
   const hash = createHash("sha1").update(`${type} ${bytes.length}\0`).update(bytes).digest();
-  return hash.equals(name)
-    ? {isBlob: type === "blob", size: bytes.length, bytes: bytes.length > largest ? null : bytes}
-    : null;
+  return hash.equals(name) ? {type, size: bytes.length, bytes: bytes.length > largest ? null : bytes} : null;
 }

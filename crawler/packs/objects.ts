@@ -15,6 +15,10 @@ export interface Objects {
    * cannot be read here: then git is to be asked, which also says what is wrong.
    */
   read(name: string, largest: number): PackedObject | null;
+  /** How many its packs hold. */
+  count(): number;
+  /** Names of objects from all over its packs, at most so many of each. */
+  sample(most: number): string[];
   close(): void;
 }
 
@@ -39,6 +43,8 @@ export function openObjects(gitDir: string): Objects {
       }
       return null;
     },
+    count: () => packs.reduce((sum, pack) => sum + pack.count, 0),
+    sample: (most) => packs.flatMap((pack) => pack.sample(most)).map((name) => name.toString("hex")),
     close: () => {
       for (const pack of packs.splice(0)) pack.close();
     },

@@ -5,6 +5,10 @@ import {unlessItFails} from "./unless-it-fails.ts";
 export interface PackIndex {
   /** Null where the pack has no object of that name (20 bytes), or its part of the file cannot be read. */
   find(name: Buffer): Place | null;
+  /** how many names it has */
+  readonly count: number;
+  /** At most so many of its names, evenly spread over them: names say nothing of where in a history something stands. */
+  sample(most: number): Buffer[];
   close(): void;
 }
 
@@ -64,6 +68,12 @@ function readHead(file: number): PackIndex | null {
       }
       const at = part === null ? null : positionOf(name, part);
       return part === null || at === null ? null : placeIn(part, at);
+    },
+    count,
+    sample: (most) => {
+      const size = Math.min(most, count);
+      const numbers = Array.from({length: size}, (_, place) => Math.floor((place * count) / size));
+      return numbers.flatMap((number) => readAt(file, tables + nameLength * number, nameLength) ?? []);
     },
     close: () => closeSync(file),
   };

@@ -14,6 +14,10 @@ import {readVariable} from "./variable.ts";
 export interface Pack {
   /** The object of that name (20 bytes); null where it is not there or cannot be read here, which says nothing about whether git can. */
   read(name: Buffer, largest: number): PackedObject | null;
+  /** how many objects it holds */
+  readonly count: number;
+  /** The names (20 bytes) of at most so many of its objects, from all over the pack. */
+  sample(most: number): Buffer[];
   /** Closes the index too. */
   close(): void;
 }
@@ -68,11 +72,11 @@ export function openPack(path: string, index: PackIndex): Pack {
    */
   const readWhole = ({offset, checksum}: Place, largest: number): PackedObject | null => {
     const entry = entryAt(offset);
-    const isBlob = entry?.kind === blob;
-    if (entry === null || !(entry.kind === commit || isBlob)) return null;
+    const type = entry === null ? null : types[entry.kind];
+    if (entry === null || type === null || type === undefined) return null;
     const made = inflated(entry);
     if (made === null || crc32(view(offset, entry.data + made.taken - offset)) !== checksum) return null;
-    return {isBlob, size: entry.size, bytes: entry.size > largest ? null : made.bytes};
+    return {type, size: entry.size, bytes: entry.size > largest ? null : made.bytes};
   };
 
   /** The object at a place, through all deltas that it stands on, of which one at a time is in memory. */
@@ -116,6 +120,8 @@ export function openPack(path: string, index: PackIndex): Pack {
       const object = readAt(place.offset);
       return object === null ? null : asNamed(name, object.type, object.bytes, largest);
     },
+    count: index.count,
+    sample: index.sample,
     close: () => {
       index.close();
       closeSync(file);
@@ -134,8 +140,6 @@ interface Entry {
 }
 
 const types = [null, "commit", "tree", "blob", "tag"];
-const commit = 1;
-const blob = 3;
 const offsetDelta = 6;
 const namedDelta = 7;
 const nameLength = 20;

@@ -1,17 +1,24 @@
+import type {Objects} from "../packs/objects.ts";
 import {openObjects} from "../packs/objects.ts";
 import type {CatFile} from "./cat-file.ts";
 import {openCatFile} from "./cat-file.ts";
 import {GitFailed} from "./git-command.ts";
 import {blobOf} from "./reading.ts";
 
+export interface Blobs extends CatFile {
+  /** what is read without git */
+  readonly objects: Objects;
+}
+
 /**
  * Reads a repository's blobs by their names, as `git cat-file` would: from its files where they can be understood, and through git itself
  * where not, which is started for the first of these. To the same bytes, in half the time. One that is not what its name says is GitFailed.
  */
-export function openBlobs(gitDir: string): CatFile {
+export function openBlobs(gitDir: string): Blobs {
   const objects = openObjects(gitDir);
   let git: CatFile | null = null;
   return {
+    objects,
     read: async (names, largest, use) => {
       for (const [index, id] of names.entries()) {
         const object = objects.read(id, largest);
@@ -25,7 +32,7 @@ export function openBlobs(gitDir: string): CatFile {
           });
           continue;
         }
-        const used = use(object.isBlob ? {id, size: object.size, bytes: object.bytes} : null, index);
+        const used = use(object.type === "blob" ? {id, size: object.size, bytes: object.bytes} : null, index);
         if (used !== undefined) await used;
       }
     },

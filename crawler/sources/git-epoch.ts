@@ -1,18 +1,7 @@
 import {headInFiles} from "../packs/head.ts";
 import {GitFailed, git, gitRecords} from "./git-command.ts";
-
-/** One commit of an epoch. */
-export interface Commit {
-  readonly id: string;
-  /** its place in the epoch, from 0 */
-  readonly position: number;
-  /** committer time, when the archive received it: ISO 8601 in UTC */
-  readonly received: string;
-  /** the name of the mail that it adds (in the file "m"), or null */
-  readonly mail: string | null;
-  /** the name of the mail that the archive took back with it (in the file "d"), or null */
-  readonly deletion: string | null;
-}
+import type {Stretch} from "./stretch.ts";
+import {changeLine} from "./stretch.ts";
 
 /**
  * The commit that an epoch's history ends with; null for a repository without one. A list of many epochs is looked at by each run, so this
@@ -58,16 +47,6 @@ export async function countCommits(gitDir: string, range: Range): Promise<number
   return Number(await git(["rev-list", "--count", "--end-of-options", ...revisionsOf(range)], {gitDir}));
 }
 
-/** A part of a history as git tells it, still as text: whoever reads its mails takes it apart, see commitsIn. */
-export interface Stretch {
-  readonly log: string;
-  /** the place in the epoch of its first commit, and how many there are */
-  readonly first: number;
-  readonly count: number;
-  /** the last commit */
-  readonly end: string;
-}
-
 /**
  * The history in a range from its beginning, so many commits at a time as git finds them; `first` is the place of the first of them. Like
  * public-inbox, it asks for what each commit changes, which tells the names of the mails without a look into the trees. A git that fails,
@@ -83,7 +62,8 @@ export async function* stretchesOf(
   let entries: string[] = [];
   const stretch = (): Stretch => {
     const end = entries.at(-1) ?? "";
-    const made = {log: entries.join("\0"), first: place, count: entries.length, end: end.slice(0, end.indexOf(" "))};
+    const changes = entries.map(asChange).join("\n");
+    const made = {changes, first: place, count: entries.length, end: end.slice(0, end.indexOf(" "))};
     place += entries.length;
     entries = [];
     return made;
@@ -98,20 +78,17 @@ export async function* stretchesOf(
   if (entries.length > 0) yield stretch();
 }
 
-/** Its commits, oldest first. One that touches neither "m" nor "d" (an archive's own note) adds nothing. */
-export function commitsIn({log, first}: Stretch): Commit[] {
-  return log.split("\0").map((entry, index) => asCommit(entry, first + index));
-}
-
 function revisionsOf({since, head}: Range): string[] {
   return since === null ? [head] : [head, `^${since}`];
 }
 
-/** "ID SECONDS\n\n:000000 100644 0000... NAME A\tm\n" */
-function asCommit(entry: string, position: number): Commit {
-  const id = entry.slice(0, entry.indexOf(" "));
+/**
+ * What git says of a commit, "ID SECONDS\n\n:000000 100644 0000... NAME A\tm\n", as a line. One that touches neither "m" nor "d" (an archive's
+ * own note) adds nothing.
+ */
+function asChange(entry: string): string {
   const lineEnd = entry.indexOf("\n");
-  const seconds = Number(entry.slice(id.length + 1, lineEnd < 0 ? entry.length : lineEnd));
+  const seconds = Number(entry.slice(entry.indexOf(" ") + 1, lineEnd < 0 ? entry.length : lineEnd));
   const changed = (file: string): string | null => {
     for (let at = lineEnd; at >= 0; at = entry.indexOf("\n", at + 1)) {
       const [, name, path] = changedFile.exec(entry.slice(at + 1, at + 1 + longestChange)) ?? [];
@@ -120,15 +97,10 @@ function asCommit(entry: string, position: number): Commit {
     return null;
   };
   const mail = changed("m");
-  return {id, position, received: isoOf(seconds), mail, deletion: mail === null ? changed("d") : null};
+  const deletion = mail === null ? changed("d") : null;
+  return changeLine(seconds, mail !== null ? "m" : deletion !== null ? "d" : null, mail ?? deletion ?? "");
 }
 
 /** A file that is there afterwards: ":100644 100644 OLD NAME M\tm" */
 const changedFile = /^:\d{6} 100\d{3} [0-9a-f]{40,64} ([0-9a-f]{40,64}) [AM]\t([md])(?:\n|$)/;
 const longestChange = 200;
-
-/** git allows times that no date can have. */
-function isoOf(seconds: number): string {
-  const bounded = Number.isFinite(seconds) ? Math.min(Math.max(seconds, 0), 253_402_300_799) : 0;
-  return new Date(bounded * 1000).toISOString();
-}

@@ -3,15 +3,17 @@ import {CliError, exit} from "../errors.ts";
 import {parserVersion} from "../settle.ts";
 import type {Origin} from "../store/model.ts";
 import type {Store} from "../store/store.ts";
-import type {Done, Job} from "../work.ts";
+import type {Done, ScanJob} from "../work.ts";
+import type {Workers} from "../workers.ts";
 import {importBundle} from "./bundle.ts";
 import {cloneOf, mendOf} from "./clone.ts";
 import {GitFailed} from "./git-command.ts";
-import type {Stretch} from "./git-epoch.ts";
 import {countCommits, headOf, isAncestor, stretchesOf} from "./git-epoch.ts";
 import type {ReadEffects, ReadFigures, ReadOptions} from "./read.ts";
 import {addFigures, noFigures} from "./read.ts";
 import type {Epoch} from "./source.ts";
+import type {Stretch} from "./stretch.ts";
+import {wholeHistory} from "./whole-history.ts";
 
 /** Makes an epoch readable: a bundle is imported, a repository is read where it lies. Gives the repository's path. */
 export async function prepareEpoch(epoch: Epoch, list: string, written: string, dataDir: string): Promise<string> {
@@ -99,17 +101,17 @@ async function readRange(
 ): Promise<ReadFigures> {
   const since = begun === null ? options.since : begun.since;
   if (begun?.commit === head) return noFigures;
-  const range = {since: begun?.commit ?? null, head};
-  const total = effects.watched ? await countCommits(repository, range) : 0;
-  effects.progress(origin.list, 0, total);
   const {stored = commitsStored, read = commitsRead} = options.sizes ?? {};
+  const range = {since: begun?.commit ?? null, head, first: origin.position, size: read};
+  const {stretches, total} = await historyIn(repository, range, options.workers, effects);
+  effects.progress(origin.list, 0, total);
   // What is read for the first time has mostly not been parsed either, and its bytes are at hand.
   const parse = origin.cursor !== null || !origin.current ? "none" : options.all ? "all" : "relevant";
   const under: Stretch[] = [];
   // Where git takes its time to walk through a history, there is much to do behind it.
   const long = setTimeout(() => options.workers.start(), 100);
-  async function* jobs(): AsyncGenerator<Job> {
-    for await (const stretch of stretchesOf(repository, {...range, first: origin.position, size: read})) {
+  async function* jobs(): AsyncGenerator<ScanJob> {
+    for await (const stretch of stretches) {
       clearTimeout(long);
       under.push(stretch);
       yield {does: "scan", repository, stretch, since, patterns: options.patterns, parse};
@@ -146,6 +148,19 @@ async function readRange(
   }
   await store();
   return figures;
+}
+
+/** What there is to read, and how many commits that is: 0 where git would have to count them and nobody looks at the progress. */
+async function historyIn(
+  repository: string,
+  range: Parameters<typeof stretchesOf>[1],
+  workers: Workers,
+  {watched}: ReadEffects,
+): Promise<{stretches: Iterable<Stretch> | AsyncIterable<Stretch>; total: number}> {
+  const whole = range.since === null ? await wholeHistory(repository, range, workers) : null;
+  return whole === null
+    ? {stretches: stretchesOf(repository, range), total: watched ? await countCommits(repository, range) : 0}
+    : {stretches: whole, total: whole.reduce((sum, {count}) => sum + count, 0)};
 }
 
 /** Whether a reading that began at `had` holds all that one from `wants` on would. */

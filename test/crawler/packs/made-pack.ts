@@ -27,12 +27,12 @@ export function nameOf(type: string, bytes: Buffer): string {
 
 /** What a reader must give for an object. */
 export function packed({type, bytes}: Known, largest = Number.POSITIVE_INFINITY): PackedObject {
-  return {isBlob: type === "blob", size: bytes.length, bytes: bytes.length > largest ? null : bytes};
+  return {type, size: bytes.length, bytes: bytes.length > largest ? null : bytes};
 }
 
 /** Whether that is the object of this name: nothing but the object itself has its hash. */
 export function isObject(read: PackedObject, {name, type}: Known): boolean {
-  return read.isBlob === (type === "blob") && read.bytes !== null && nameOf(type, read.bytes) === name;
+  return read.type === type && read.bytes !== null && nameOf(type, read.bytes) === name;
 }
 
 // What lies in a pack.

@@ -96,7 +96,7 @@ describe("a damaged repository gives an object as it is, or none", () => {
             const one = all[n]!;
             if (object === null) return [];
             if (object.bytes !== null) return isObject(object, one) ? [] : [{one, object}];
-            const isRight = object.size === one.bytes.length && object.isBlob === (one.type === "blob");
+            const isRight = object.size === one.bytes.length && object.type === one.type;
             return isRight && object.size > largest ? [] : [{one, object}];
           });
           expect(wrong).toEqual([]);

@@ -282,7 +282,12 @@ describe("a pack that is open", () => {
         }
       }).length;
     writeFileSync(path, packOf([whole(base)]).bytes);
-    const pack = openPack(path, {find: () => ({offset: 12, checksum: 0}), close: () => undefined});
+    const pack = openPack(path, {
+      count: 1,
+      sample: () => [],
+      find: () => ({offset: 12, checksum: 0}),
+      close: () => undefined,
+    });
     expect(held()).toBe(1);
     read(pack, base.name);
     pack.close();

@@ -27,7 +27,7 @@ function repository(name: string, options: {sha256?: boolean} = {}): string {
   return dir;
 }
 
-function opened(dir: string, open = openBlobs): CatFile {
+function opened(dir: string, open: (dir: string) => CatFile = openBlobs): CatFile {
   const reader = open(dir);
   onTestFinished(reader.close);
   return reader;
