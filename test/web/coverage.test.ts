@@ -93,4 +93,20 @@ describe("pages on drivers whose mail was read in part", () => {
     expect(page("index.html")).toContain("A broken line: merged at some day of it, no mail read tells which.");
     expect(page("index.html")).toContain("of 1 more no introduction was read, and it has no row");
   });
+
+  it("says of a driver whose first versions were not read that it is older, wherever its first posting and its days stand", async () => {
+    const dataset = partlyRead();
+    const timing = dataset.figures.timing.map((one) => ({...one, partial: one.driver === "alder"}));
+    const folder = memoryFolder();
+    const downloads = [{path: "data/dataset.json", content: "{}"}];
+    await build({...dataset, figures: {...dataset.figures, timing}}, {downloads}, {folder});
+    const overview = (folder.files.get("index.html") ?? "").replace(/<[^>]*>/g, " ").replace(/\s+/g, " ");
+    const {firstPosted = "", observed = 0} = timing.find(({driver}) => driver === "alder") ?? {};
+    const day = firstPosted.slice(0, 10);
+    expect(overview).toContain(`before ${day}`);
+    // In the data of the drawing the posting itself has its day.
+    expect(overview).not.toMatch(new RegExp(`(?<!before )${day}(?!T)`));
+    expect(overview).toContain(`over ${observed} `);
+    expect(overview).toContain(`more than ${observed} day`);
+  });
 });

@@ -1,7 +1,8 @@
 import type {Driver} from "../../analysis/dataset.ts";
+import type {DriverTiming} from "../../analysis/figures/schema.ts";
 import type {DriverSpan} from "../charts/driver-spans.ts";
 import {count, date, days} from "../format.ts";
-import {html} from "../html.ts";
+import {html, type SafeHtml} from "../html.ts";
 import {driverPath} from "../paths.ts";
 import {type Place, revisionsOf} from "../site.ts";
 import {statusWords} from "../words.ts";
@@ -14,27 +15,26 @@ export function driverSpansFigure(
   {id, title, takeaway}: {id: string; title: string; takeaway?: string},
 ): Figure {
   const timing = new Map(place.site.dataset.figures.timing.map((one) => [one.driver, one]));
-  const rows: (DriverSpan & {readonly timing: string; readonly first: string; readonly took: number})[] =
+  const rows: (DriverSpan & {readonly first: string; readonly partial: boolean; readonly took: number})[] =
     drivers.flatMap((driver) => {
       const times = timing.get(driver.name);
       if (times === undefined) return [];
       const open = driver.status === "pending";
       const end =
         times.merged?.date ?? new Date(Date.parse(times.firstPosted) + times.observed * 86_400_000).toISOString();
-      const words = took(driver, times.observed, times.merged !== null);
       return [
         {
           driver: driver.name,
           href: place.to(driverPath(driver.name)),
           status: driver.status,
-          text: `${driver.name}: ${count(times.postings, "version")} from ${date(times.firstPosted)}, ${words}`,
+          text: `${driver.name}: ${count(times.postings, "version")} from ${times.partial ? "before " : ""}${date(times.firstPosted)}, ${took(driver, times)}`,
           postings: revisionsOf(place.site, driver).map((revision) => revision.date),
           end,
           merged: times.merged !== null,
           mergedBy: times.merged === null ? (driver.merged?.date ?? null) : null,
           open,
-          timing: words,
           first: times.firstPosted,
+          partial: times.partial,
           took: times.observed,
         },
       ];
@@ -72,7 +72,7 @@ export function driverSpansFigure(
       id,
       title,
       most,
-      rows: rows.map(({timing, first, took, ...row}) => row),
+      rows: rows.map(({first, partial, took, ...row}) => row),
     },
     empty: rows.length === 0 ? "No posting of these drivers is among the mail read." : null,
     table: {
@@ -87,10 +87,23 @@ export function driverSpansFigure(
           value: (row) => row.driver,
           cell: (row) => html`<a href="${row.href}">${row.driver}</a>`,
         },
-        {key: "first_posted", head: "First posted", kind: "date", value: (row) => date(row.first)},
+        {
+          key: "first_posted",
+          head: "First posted",
+          kind: "date",
+          value: (row) => date(row.first),
+          cell: (row) => html`${atLeast(row, "before")}${date(row.first)}`,
+        },
+        {key: "first_read", head: "From the first on", value: (row) => (row.partial ? "no" : "yes")},
         {key: "versions", head: "Versions", kind: "number", value: (row) => row.postings.length},
         {key: "last_known", head: "Merge or last sign", kind: "date", value: (row) => date(row.end)},
-        {key: "days", head: "Days", kind: "number", value: (row) => row.took},
+        {
+          key: "days",
+          head: "Days",
+          kind: "number",
+          value: (row) => row.took,
+          cell: (row) => html`${atLeast(row, "over")}${row.took}`,
+        },
         {key: "outcome", head: "Outcome", value: (row) => row.status},
         {
           key: "merged_by",
@@ -103,8 +116,14 @@ export function driverSpansFigure(
   });
 }
 
-function took({status}: Driver, observed: number, dated: boolean): string {
-  if (dated) return `merged after ${days(observed)}`;
-  if (status === "merged") return `merged, but no mail read tells when; last heard of after ${days(observed)}`;
-  return `${statusWords[status]} after ${days(observed)}`;
+/** A word before what would be more if the first versions had been read; nothing where they were. */
+function atLeast({partial}: {readonly partial: boolean}, word: string): SafeHtml {
+  return partial ? html`<span class="muted">${word}</span> ` : html``;
+}
+
+function took({status}: Driver, {observed, merged, partial}: DriverTiming): string {
+  const after = `after ${partial ? "more than " : ""}${days(observed)}`;
+  if (merged !== null) return `merged ${after}`;
+  if (status === "merged") return `merged, but no mail read tells when; last heard of ${after}`;
+  return `${statusWords[status]} ${after}`;
 }
