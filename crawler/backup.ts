@@ -15,10 +15,11 @@ import {create, extract} from "tar";
 import * as z from "zod";
 import {CliError, exit, systemReason} from "./errors.ts";
 import {makeFolder} from "./make-folder.ts";
-import {incomingIn, isReplacing, replaceStore, settleReplacing, storeFile} from "./replace-store.ts";
+import {incomingIn, isReplacing, replaceStore, settleReplacing} from "./replace-store.ts";
 import {cloneOf} from "./sources/clone.ts";
 import type {Store} from "./store/store.ts";
 import {openStore} from "./store/store.ts";
+import {storeFile} from "./store/store-file.ts";
 import {version} from "./version.ts";
 
 /** The first file of a backup. */

@@ -2,6 +2,7 @@ import {existsSync, readdirSync, rmSync, statSync} from "node:fs";
 import {join} from "node:path";
 import {GitFailed, git} from "./sources/git-command.ts";
 import type {Store} from "./store/store.ts";
+import {storeFile} from "./store/store-file.ts";
 
 /** Bytes on disk before and after. */
 export interface Pruned {
@@ -53,7 +54,7 @@ function clonesIn(folder: string): string[] {
 }
 
 function storeSize(dataDir: string): number {
-  return ["store.sqlite", "store.sqlite-wal"]
+  return [storeFile, `${storeFile}-wal`]
     .map((name) => statSync(join(dataDir, name), {throwIfNoEntry: false})?.size ?? 0)
     .reduce((sum, size) => sum + size, 0);
 }

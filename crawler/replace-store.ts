@@ -1,8 +1,7 @@
 import {existsSync, mkdirSync, readdirSync, renameSync, rmSync} from "node:fs";
 import {join} from "node:path";
 import {sealFile} from "./store/seal.ts";
-
-export const storeFile = "store.sqlite";
+import {storeFile} from "./store/store-file.ts";
 
 /** What makes a data directory; the last are made from the store, and of another store they would be wrong. */
 const parts = [

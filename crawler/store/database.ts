@@ -8,6 +8,7 @@ import {type Access, accessOf} from "./access.ts";
 import {migrations} from "./migrations.ts";
 import type {Tables} from "./schema.ts";
 import {breakSeal} from "./seal.ts";
+import {storeFile} from "./store-file.ts";
 
 /**
  * Opens the SQLite file of a data directory at the newest schema; null where there is none and `create` is false: then it is also read by
@@ -41,7 +42,7 @@ export async function openDatabase(
 
 /** The database file of a data directory. */
 export function storePath(dataDir: string): string {
-  return join(dataDir, "store.sqlite");
+  return join(dataDir, storeFile);
 }
 
 /** The mistakes of a disk, a permission or a broken file in one line; everything else stays what it is. */
