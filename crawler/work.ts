@@ -10,7 +10,7 @@ import {GitFailed} from "./sources/git-command.ts";
 import {asNewMail, largestMail} from "./sources/reading.ts";
 import type {Stretch} from "./sources/stretch.ts";
 import {commitsIn} from "./sources/stretch.ts";
-import type {Walked} from "./sources/walk.ts";
+import type {Walk, Walked} from "./sources/walk.ts";
 import {walkBack} from "./sources/walk.ts";
 import type {NewMail, PackedMails, PackedParsed, Parsed, RawLocator} from "./store/model.ts";
 import {packMails} from "./store/packed.ts";
@@ -37,14 +37,9 @@ export interface ParseJob {
   readonly locators: readonly RawLocator[];
 }
 
-export interface WalkJob {
+export interface WalkJob extends Walk {
   readonly does: "walk";
   readonly repository: string;
-  /** the commit to begin at, and those to end before */
-  readonly from: string;
-  readonly until: readonly string[];
-  /** commits in a stretch */
-  readonly size: number;
 }
 
 /** What comes of a job; null of a walk through a history that git is to be asked about. */
@@ -89,7 +84,7 @@ export function openHand(largest: number): Hand {
           case "parse":
             return {mails: packMails([]), deletions: [], parsed: await parse(reader, job.locators, largest)};
           case "walk":
-            return await walkBack(reader.objects, {...job, until: new Set(job.until)});
+            return await walkBack(reader.objects, job);
         }
       } catch (error) {
         // A git that was left in the middle of an answer would go on with it.

@@ -15,9 +15,9 @@ export interface Objects {
    * cannot be read here: then git is to be asked, which also says what is wrong.
    */
   read(name: string, largest: number): PackedObject | null;
-  /** How many its packs hold. */
-  count(): number;
-  /** Names of objects from all over its packs, at most so many of each. */
+  /** How many packs there are, borrowed ones too, and how many objects they hold. */
+  extent(): {readonly packs: number; readonly objects: number};
+  /** Names of about so many objects, from all over the packs. */
   sample(most: number): string[];
   close(): void;
 }
@@ -27,6 +27,7 @@ export function openObjects(gitDir: string): Objects {
   const folders = objectFolders(join(gitDir, "objects"));
   const packs = folders.flatMap(packsIn);
   const scratch = Buffer.alloc(nameLength);
+  const extent = () => ({packs: packs.length, objects: packs.reduce((sum, pack) => sum + pack.count, 0)});
   return {
     read: (name, largest) => {
       if (name.length !== 2 * nameLength || scratch.write(name, "hex") !== nameLength) return null;
@@ -43,8 +44,11 @@ export function openObjects(gitDir: string): Objects {
       }
       return null;
     },
-    count: () => packs.reduce((sum, pack) => sum + pack.count, 0),
-    sample: (most) => packs.flatMap((pack) => pack.sample(most)).map((name) => name.toString("hex")),
+    extent,
+    sample: (most) => {
+      const share = most / Math.max(1, extent().objects);
+      return packs.flatMap((pack) => pack.sample(Math.ceil(share * pack.count))).map((name) => name.toString("hex"));
+    },
     close: () => {
       for (const pack of packs.splice(0)) pack.close();
     },

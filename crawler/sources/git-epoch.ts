@@ -56,7 +56,15 @@ export async function* stretchesOf(
   gitDir: string,
   {first, size, ...range}: Range & {readonly first: number; readonly size: number},
 ): AsyncGenerator<Stretch> {
-  const format = ["--format=%x00%H %ct", "--raw", "--no-abbrev", "--no-renames", "--root", "--no-notes"];
+  const format = [
+    "--format=%x00%H %ct",
+    "--raw",
+    "--no-abbrev",
+    "--no-renames",
+    "--root",
+    "--no-notes",
+    "--encoding=UTF-8",
+  ];
   const args = ["log", "--reverse", ...format, "--end-of-options", ...revisionsOf(range)];
   let place = first;
   let entries: string[] = [];

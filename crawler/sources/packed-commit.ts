@@ -31,21 +31,19 @@ interface Header {
 }
 
 /**
- * "tree NAME", "parent NAME" but for the first commit, "author WHO", "committer WHO SECONDS ZONE". Looked at by places: an expression that
- * matches all of it takes as long as to inflate it.
+ * "tree NAME", "parent NAME" but for the first commit, "author WHO", "committer WHO SECONDS ZONE", and an empty line. git reads much besides,
+ * and takes a time that it cannot read for 1970.
  */
 function readHeader(text: string): Header | null {
-  const parent = text.startsWith("parent ", treeLine) ? text.slice(treeLine + 7, treeLine + 47) : null;
-  const author = parent === null ? treeLine : treeLine + parentLine;
-  if (!text.startsWith("tree ") || !text.startsWith("author ", author)) return null;
-  const start = text.indexOf("\n", author) + 1;
-  const end = text.indexOf("\n", start);
-  if (!text.startsWith("committer ", start) || end < 0) return null;
-  const zone = text.lastIndexOf(" ", end);
-  const seconds = text.slice(text.lastIndexOf("> ", zone) + 2, zone);
-  return /^\d{1,12}$/.test(seconds) ? {tree: text.slice(5, 45), parent, seconds: Number(seconds)} : null;
+  const parent = text.startsWith("\nparent ", treeLine - 1) ? text.slice(treeLine + 7, treeLine + 47) : null;
+  persons.lastIndex = (parent === null ? treeLine : treeLine + parentLine) - 1;
+  const [, seconds] = persons.exec(text) ?? [];
+  return seconds === undefined || !text.startsWith("tree ")
+    ? null
+    : {tree: text.slice(5, 45), parent, seconds: Number(seconds)};
 }
 
+const persons = /\nauthor [^\n\0]*\ncommitter [^<>\n\0]*<[^<>\n\0]*> (\d{1,12}) [+-]\d{4}\n\n/y;
 const longest = 64 * 1024;
 const treeLine = 46;
 const parentLine = 48;

@@ -8,43 +8,46 @@ import {changeLine} from "./stretch.ts";
 export interface Walked {
   /** the oldest first */
   readonly stretches: readonly Omit<Stretch, "first">[];
-  /** the commit that it was not to go beyond; null where the history begins */
+  /** the commit before its oldest one; null where the history begins */
   readonly before: string | null;
 }
 
+export interface Walk {
+  /** the commit to begin at */
+  readonly from: string;
+  /** commits to end before */
+  readonly until: readonly string[];
+  /** commits in a stretch, at most */
+  readonly size: number;
+  /** stretches to end after */
+  readonly most: number;
+}
+
 /**
- * Walks back through a history from a commit to its beginning, or to one of `until`, and cuts what it passes into stretches of at most
- * `size` commits. It tells of each what it changes, as `git log --raw` would. Null where git is to be asked, see readPackedCommit, and
- * where there are more commits than are good to hold in memory.
+ * Walks back through a history, to its beginning or as far as is said, and cuts what it passes into stretches. It tells of each commit what it
+ * changes, as `git log --raw` would. Null where git is to be asked, see readPackedCommit.
  */
-export async function walkBack(
-  objects: Objects,
-  {from, until, size}: {readonly from: string; readonly until: ReadonlySet<string>; readonly size: number},
-): Promise<Walked | null> {
+export async function walkBack(objects: Objects, {from, until, size, most}: Walk): Promise<Walked | null> {
   const stretches: Omit<Stretch, "first">[] = [];
   const page = openPage(size);
   let end = from;
   let commit = readPackedCommit(objects, from);
-  while (commit !== null && stretches.length * size < mostCommits) {
+  while (commit !== null) {
     const before = commit.parent;
     const parent = before === null ? null : readPackedCommit(objects, before);
     const same = parent?.blob === commit.blob && parent.file === commit.file;
     page.add(changeLine(commit.seconds, same ? null : commit.file, commit.blob));
-    const last = before === null || until.has(before);
-    if (last || page.count() === size) {
-      stretches.push({...page.take(), end});
-      end = before ?? end;
-      // A thread that reads by itself has others to hear.
-      await setImmediate();
-    }
-    if (last) return {stretches: stretches.reverse(), before};
     commit = parent;
+    const last = before === null || until.includes(before);
+    if (!last && page.count() < size) continue;
+    stretches.push({...page.take(), end});
+    if (last || stretches.length === most) return {stretches: stretches.reverse(), before};
+    end = before;
+    // A thread that reads by itself has others to hear.
+    await setImmediate();
   }
   return null;
 }
-
-/** 28 MB; an epoch of a gigabyte has 400,000. */
-const mostCommits = 500_000;
 
 /** Lines that come in the opposite order. Strings that wait to be joined would be moved by each tidying of the young heap. */
 function openPage(size: number) {

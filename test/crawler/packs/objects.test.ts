@@ -128,6 +128,27 @@ describe("every object that git has is read as git reads it", () => {
   });
 });
 
+describe("names of objects from all over the packs", () => {
+  it("are about as many as are asked for, from each pack in proportion", () => {
+    const dir = bare(fresh());
+    const contents = Array.from({length: 60}, (_, n) => Buffer.from(`content ${n}`));
+    commit(dir, contents.slice(0, 10));
+    commit(dir, contents.slice(10));
+    const reader = openObjects(dir);
+    const {packs, objects} = reader.extent();
+    expect([packs, objects]).toEqual([2, 180]);
+    const first = new Set(namesOf(objectsOf(dir)));
+    for (const most of [0, 1, 18, 90, 180, 1000]) {
+      const names = reader.sample(most);
+      expect(new Set(names).size).toBe(names.length);
+      expect(names.every((name) => first.has(name))).toBe(true);
+      expect(names.length).toBeGreaterThanOrEqual(Math.min(most, objects));
+      expect(names.length).toBeLessThanOrEqual(Math.min(most + packs, objects));
+    }
+    reader.close();
+  });
+});
+
 describe("what is not understood is left to git", () => {
   const contents = ["one", "two", "three"];
 
