@@ -21,7 +21,7 @@ export interface Whole {
 /**
  * The whole history of an epoch, as `git log` tells it. Git walks a history to its beginning before it says anything, and nobody else has
  * anything to do meanwhile; here each thread walks a part. Null for a history that is not plain (see walkBack), and where git has less to do:
- * then git is to be asked. Nobody else looks here at whether git takes the repository for a sound one.
+ * then git is to be asked. Whether git takes the repository for a sound one is not looked at.
  */
 export async function wholeHistory(
   repository: string,
@@ -45,7 +45,7 @@ export async function wholeHistory(
   return null;
 }
 
-/** Some seconds' hundredths for a thread: that long it may walk where nobody needs it any more. */
+/** A tenth of a second in a thread: that long it may walk where nobody needs it any more. */
 const stretchesAtOnce = 40;
 
 /**
