@@ -72,8 +72,8 @@ export function openPack(path: string, index: PackIndex): Pack {
    */
   const readWhole = ({offset, checksum}: Place, largest: number): PackedObject | null => {
     const entry = entryAt(offset);
-    const type = entry === null ? null : types[entry.kind];
-    if (entry === null || type === null || type === undefined) return null;
+    const type = types[entry?.kind ?? 0] ?? null;
+    if (entry === null || type === null) return null;
     const made = inflated(entry);
     if (made === null || crc32(view(offset, entry.data + made.taken - offset)) !== checksum) return null;
     return {type, size: entry.size, bytes: entry.size > largest ? null : made.bytes};

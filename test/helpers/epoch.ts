@@ -4,7 +4,7 @@ import {join} from "node:path";
 import {onTestFinished} from "vitest";
 import {headInFiles} from "../../crawler/packs/head.ts";
 import type {Known} from "../crawler/packs/made-pack.ts";
-import {bare, git, indexOf, known, packOf, put, whole} from "../crawler/packs/made-pack.ts";
+import {bare, git, known, putPack} from "../crawler/packs/made-pack.ts";
 
 /** A mail to be put into a test's list; whatever is not said has a plain default. */
 export interface MailSpec {
@@ -96,14 +96,6 @@ export function appendEpoch(
   }
   putPack(path, [...objects.values()]);
   writeFileSync(join(path, "refs/heads/master"), `${parent}\n`);
-}
-
-function putPack(path: string, objects: readonly Known[]): void {
-  const {bytes, offsets, checksums, hash} = packOf(objects.map(whole));
-  const places = objects.map(({name}, at) => ({name, offset: offsets[at] ?? 0, checksum: checksums[at] ?? 0}));
-  const file = `pack/pack-${hash.toString("hex")}`;
-  put(path, `${file}.pack`, bytes);
-  put(path, `${file}.idx`, indexOf(places, {hash}));
 }
 
 /** Puts another history into the repository. */

@@ -226,6 +226,15 @@ export function packFilesIn(dir: string, ending: string): string[] {
     .map((name) => join(place, name));
 }
 
+/** Puts these objects into the repository as a pack of whole objects with its index. */
+export function putPack(dir: string, objects: readonly Known[]): void {
+  const {bytes, offsets, checksums, hash} = packOf(objects.map(whole));
+  const places = objects.map(({name}, at) => ({name, offset: offsets[at] ?? 0, checksum: checksums[at] ?? 0}));
+  const file = `pack/pack-${hash.toString("hex")}`;
+  put(dir, `${file}.pack`, bytes);
+  put(dir, `${file}.idx`, indexOf(places, {hash}));
+}
+
 /** An object whose bytes stay when the next is read. */
 export function kept(object: PackedObject | null): PackedObject | null {
   return object?.bytes ? {...object, bytes: Buffer.from(object.bytes)} : object;

@@ -10,7 +10,7 @@ import type {Workers} from "../../../crawler/workers.ts";
 import {openWorkers} from "../../../crawler/workers.ts";
 import {scratchFolder} from "../../helpers/epoch.ts";
 import type {Known} from "../packs/made-pack.ts";
-import {bare, git, indexOf, known, packOf, put, repack, whole} from "../packs/made-pack.ts";
+import {bare, git, known, putPack, repack} from "../packs/made-pack.ts";
 
 const {path: folder, remove} = scratchFolder();
 afterAll(remove);
@@ -53,11 +53,7 @@ function repositoryOf(specs: readonly Spec[], {lacks}: {lacks?: number} = {}): {
     ids.push(add("commit", `${header?.(tree, from) ?? `tree ${tree}\n${from}${signed}`}\na committer 1 +0000\n`));
   }
   if (lacks !== undefined) objects.delete(ids[lacks] ?? "");
-  const all = [...objects.values()];
-  const {bytes, offsets, checksums, hash} = packOf(all.map(whole));
-  const places = all.map(({name}, at) => ({name, offset: offsets[at] ?? 0, checksum: checksums[at] ?? 0}));
-  put(dir, `pack/pack-${hash.toString("hex")}.pack`, bytes);
-  put(dir, `pack/pack-${hash.toString("hex")}.idx`, indexOf(places, {hash}));
+  putPack(dir, [...objects.values()]);
   const head = ids.at(-1) ?? "";
   writeFileSync(join(dir, "refs/heads/master"), `${head}\n`);
   return {dir, head};
@@ -243,15 +239,8 @@ describe("a history is left to git", () => {
   it("where it lies in many packs", async () => {
     const {dir, head} = repositoryOf([{}]);
     for (let pack = 0; pack < 20; pack++) {
-      const one = known("blob", `another ${pack}`);
-      const {bytes, offsets, checksums, hash} = packOf([whole(one)]);
       expect(await ours(dir, head)).toHaveLength(1);
-      put(dir, `pack/pack-${hash.toString("hex")}.pack`, bytes);
-      put(
-        dir,
-        `pack/pack-${hash.toString("hex")}.idx`,
-        indexOf([{name: one.name, offset: offsets[0] ?? 0, checksum: checksums[0] ?? 0}], {hash}),
-      );
+      putPack(dir, [known("blob", `another ${pack}`)]);
     }
     expect(await ours(dir, head)).toBeNull();
   });
