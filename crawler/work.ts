@@ -103,13 +103,8 @@ async function scan(
 ): Promise<Done> {
   const mails: NewMail[] = [];
   const others: NewMail[] = [];
-  const deletions: {position: number; blob: string}[] = [];
   const parsed = openParsedPacker();
-  const commits = commitsIn(stretch).filter(({received}) => since === null || received >= since);
-  const added = commits.flatMap(({mail, position, received}) =>
-    mail === null ? [] : [{blob: mail, position, received}],
-  );
-  for (const {deletion, position} of commits) if (deletion !== null) deletions.push({position, blob: deletion});
+  const {added, deletions} = changesIn(stretch, since);
   const blobs = added.map(({blob}) => blob);
   await reader.read(blobs, largestMail, (object, index) => {
     const place = added[index];
@@ -127,6 +122,15 @@ async function scan(
   // The parts of a thread mostly lie side by side, a cover letter before what makes it relevant: at hand still, and cheap to read again.
   await parseInto(parsed, reader, others.filter(known.has), largest);
   return {mails: packMails(mails), deletions, parsed: parsed.done()};
+}
+
+/** The mails that a stretch adds, and those that it takes back. */
+function changesIn(stretch: Stretch, since: string | null) {
+  const commits = commitsIn(stretch).filter(({received}) => since === null || received >= since);
+  return {
+    added: commits.flatMap(({mail, position, received}) => (mail === null ? [] : [{blob: mail, position, received}])),
+    deletions: commits.flatMap(({deletion, position}) => (deletion === null ? [] : [{position, blob: deletion}])),
+  };
 }
 
 async function parse(reader: CatFile, locators: readonly RawLocator[], largest: number): Promise<PackedParsed> {

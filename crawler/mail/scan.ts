@@ -139,30 +139,32 @@ function longestInAll([first = "", ...others]: readonly string[]): string {
 }
 
 function touched(bodies: readonly Buffer[], patterns: Patterns): {touches: boolean; drivers: string[]} {
+  const lines = bodies.flatMap((body) => linesThatName(body, patterns));
+  if (lines.length === 0) return {touches: false, drivers: []};
   const drivers = new Set<string>();
-  let touches = false;
-  for (const body of bodies) {
-    for (const needle of needlesOf(patterns)) {
-      for (const line of diffLines(body, needle)) {
-        if (!patterns.paths.some((path) => namesPath(line, path))) continue;
-        touches = true;
-        for (const directory of patterns.drivers) addDrivers(line, directory, drivers);
-      }
-    }
-  }
-  return {touches, drivers: [...drivers].sort()};
+  for (const line of lines) for (const directory of patterns.drivers) addDrivers(line, directory, drivers);
+  return {touches: true, drivers: [...drivers].sort()};
+}
+
+/** The lines of diffs that name a file below one of the paths. */
+function linesThatName(body: Buffer, patterns: Patterns): string[] {
+  return needlesOf(patterns)
+    .flatMap((needle) => diffLines(body, needle))
+    .filter((line) => patterns.paths.some((path) => namesPath(line, path)));
 }
 
 /** The lines of diffs that name a file and hold the needle. */
-function* diffLines(body: Buffer, needle: Buffer): Generator<string> {
+function diffLines(body: Buffer, needle: Buffer): string[] {
+  const lines: string[] = [];
   for (let at = body.indexOf(needle); at >= 0; ) {
     const start = lineStart(body, at);
     const newline = body.indexOf(0x0a, at);
     const end = newline < 0 ? body.length : newline;
     const line = start === null ? "" : body.toString("latin1", start, Math.min(end, start + 2 * lineWindow));
-    if (diffLine.test(line)) yield line;
+    if (diffLine.test(line)) lines.push(line);
     at = newline < 0 ? -1 : body.indexOf(needle, newline + 1);
   }
+  return lines;
 }
 
 function lineStart(body: Buffer, at: number): number | null {

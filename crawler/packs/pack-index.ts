@@ -47,7 +47,9 @@ function readHead(file: number): PackIndex | null {
     const names = readAt(file, tables + nameLength * start, nameLength * length);
     const sums = readAt(file, checksums + checksumLength * start, checksumLength * length);
     const places = readAt(file, offsets + offsetLength * start, offsetLength * length);
-    return names === null || sums === null || places === null ? null : {length, names, sums, places};
+    return names === null || sums === null || places === null
+      ? null
+      : {length, names, starts: startsOf(names, length), sums, places};
   };
   const placeIn = ({sums, places}: Part, at: number): Place | null => {
     const checksum = sums.readUInt32BE(checksumLength * at);
@@ -83,17 +85,25 @@ function readHead(file: number): PackIndex | null {
 interface Part {
   readonly length: number;
   readonly names: Buffer;
+  /** the first four bytes of each name: they tell nearly all apart, and lie close together */
+  readonly starts: Uint32Array;
   readonly sums: Buffer;
   readonly places: Buffer;
 }
 
-function positionOf(name: Buffer, {names, length}: Part): number | null {
+function startsOf(names: Buffer, length: number): Uint32Array {
+  const bytes = new DataView(names.buffer, names.byteOffset, names.length);
+  const starts = new Uint32Array(length);
+  for (let at = 0; at < length; at++) starts[at] = bytes.getUint32(nameLength * at);
+  return starts;
+}
+
+function positionOf(name: Buffer, {names, starts, length}: Part): number | null {
   const start = name.readUInt32BE(0);
   for (let [low, high] = [0, length]; low < high; ) {
     const middle = (low + high) >>> 1;
     const at = nameLength * middle;
-    // Four bytes tell nearly all names apart, in a third of the time that a comparison of all takes.
-    const order = start - names.readUInt32BE(at) || name.compare(names, at, at + nameLength);
+    const order = start - (starts[middle] ?? 0) || name.compare(names, at, at + nameLength);
     if (order === 0) return middle;
     if (order < 0) high = middle;
     else low = middle + 1;
