@@ -9,28 +9,38 @@ export function openView(file: number, size: number): (at: number, length: numbe
   const windows = new Map<number, Buffer>();
   const buffers: Buffer[] = [];
   let next = 0;
+  let large = Buffer.alloc(0);
   const read = (into: Buffer, at: number, length: number): Buffer => {
     const wanted = Math.max(0, Math.min(length, size - at));
     return into.subarray(0, unlessItFails(() => readSync(file, into, 0, wanted, at)) ?? 0);
   };
+  const readLarge = (at: number, length: number): Buffer => {
+    const room = Math.max(0, Math.min(length, size - at));
+    const into = large.length < room ? Buffer.allocUnsafeSlow(room) : large;
+    if (room <= mostKept) large = into;
+    return read(into, at, room);
+  };
   return (at, length) => {
-    const number = Math.floor(at / windowSize);
-    const start = at - number * windowSize;
-    if (start + length > windowSize)
-      return read(Buffer.allocUnsafe(Math.min(length, Math.max(0, size - at))), at, length);
+    const number = Math.floor(at / step);
+    const start = at - number * step;
+    if (start + length > windowSize) return readLarge(at, length);
     let window = windows.get(number);
     if (window === undefined) {
       const [oldest] = windows.keys();
       if (windows.size >= mostWindows && oldest !== undefined) windows.delete(oldest);
-      const free = buffers[next] ?? Buffer.allocUnsafe(windowSize);
+      const free = buffers[next] ?? Buffer.allocUnsafeSlow(windowSize);
       buffers[next] = free;
       next = (next + 1) % mostWindows;
-      window = read(free, number * windowSize, windowSize);
+      window = read(free, number * step, windowSize);
       windows.set(number, window);
     }
     return window.subarray(start, start + length);
   };
 }
 
-const windowSize = 64 * 1024;
+const step = 64 * 1024;
+/** They overlap, so that few pieces are in none. */
+const windowSize = step + 16 * 1024;
 const mostWindows = 8;
+/** Memory for what is larger is given back. */
+const mostKept = 1024 * 1024;

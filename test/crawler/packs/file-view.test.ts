@@ -21,7 +21,7 @@ afterAll(() => {
 
 it("gives the bytes that stand in the file, in any order, fewer at its end and none behind it", () => {
   // Places in more parts of the file than are kept at a time, and around every end of such a part.
-  const near = fc.tuple(fc.nat(23), fc.integer({min: -50, max: 50})).map(([n, by]) => Math.max(0, n * 256 * 1024 + by));
+  const near = fc.tuple(fc.nat(366), fc.integer({min: -50, max: 50})).map(([n, by]) => Math.max(0, n * 16 * 1024 + by));
   const end = fc.integer({min: -50, max: 50}).map((by) => bytes.length + by);
   const piece = fc.tuple(fc.oneof(near, end, fc.nat(bytes.length)), fc.oneof(fc.nat(100), fc.nat(400_000)));
   const view = openView(file, bytes.length);
