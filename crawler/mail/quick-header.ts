@@ -1,5 +1,3 @@
-import {endOfField, endOfLine, headerOf} from "./header-lines.ts";
-
 /** Where the body of a raw mail or MIME part starts, and the values of the few header fields that were asked for. */
 export interface QuickHeader {
   readonly bodyStart: number;
@@ -8,54 +6,78 @@ export interface QuickHeader {
 }
 
 /**
- * Reads only the named fields (lower case) out of a header: whole lists are scanned with this, so it makes one string of the header's
- * bytes and looks for lines in that, which costs a third of looking at the bytes one by one; only what was asked for is decoded, as
- * UTF-8. A field is cut at 64 KB, and a header that never ends is all header.
+ * Reads only the named fields (lower case) out of a header: whole lists are scanned with this, so it looks at how each line begins and makes
+ * strings of nothing but what was asked for, as UTF-8. A field is cut at 64 KB, and a header that never ends is all header.
  */
 export function quickHeader(raw: Buffer, names: ReadonlySet<string>, start = 0): QuickHeader {
-  const initials = initialsOf(names);
-  const {text, bodyStart} = headerOf(raw, start);
+  const byInitial = byInitialOf(names);
   const values = new Map<string, string[]>();
-  for (let at = 0; at < text.length; ) {
-    const lineEnd = endOfLine(text, at);
-    const name = initials.has(text.charCodeAt(at) | 0x20) ? nameAt(text, at, names) : null;
+  let at = start;
+  while (at < raw.length) {
+    const blank = blankLine(raw, at);
+    if (blank > 0) return {bodyStart: at + blank, values};
+    const name = nameAt(raw, at, byInitial[raw[at] ?? 0]);
+    const lineEnd = endOfLine(raw, at);
     if (name === null) {
       at = lineEnd;
       continue;
     }
-    const end = endOfField(text, lineEnd);
+    const end = endOfField(raw, lineEnd);
     const known = values.get(name);
     if (known === undefined || known.length < mostOfOneName) {
-      // From the bytes again: a piece of the string would keep the whole header in memory for as long as it is kept.
-      const value = unfold(
-        raw.toString("utf8", start + at + name.length + 1, start + Math.min(end, at + longestField)),
-      );
+      const value = unfold(raw.toString("utf8", at + name.length + 1, Math.min(end, at + longestField)));
       if (known === undefined) values.set(name, [value]);
       else known.push(value);
     }
     at = end;
   }
-  return {bodyStart, values};
+  return {bodyStart: raw.length, values};
 }
 
 const longestField = 64 * 1024;
 const mostOfOneName = 50;
-const longestName = 40;
-const initialsByNames = new WeakMap<ReadonlySet<string>, ReadonlySet<number>>();
+const [tab, lineFeed, carriageReturn, space, colon] = [0x09, 0x0a, 0x0d, 0x20, 0x3a];
 
-function initialsOf(names: ReadonlySet<string>): ReadonlySet<number> {
-  const known = initialsByNames.get(names);
-  if (known !== undefined) return known;
-  const initials = new Set([...names].map((name) => name.charCodeAt(0)));
-  initialsByNames.set(names, initials);
-  return initials;
+/** How long the line is that ends a header; 0 where another one begins here. */
+function blankLine(raw: Buffer, at: number): number {
+  if (raw[at] === lineFeed) return 1;
+  return raw[at] === carriageReturn && raw[at + 1] === lineFeed ? 2 : 0;
 }
 
-function nameAt(text: string, at: number, names: ReadonlySet<string>): string | null {
-  const colon = text.slice(at, at + longestName).indexOf(":");
-  if (colon < 0) return null;
-  const name = text.slice(at, at + colon).toLowerCase();
-  return names.has(name) ? name : null;
+/** Where the line ends, behind its line feed. */
+function endOfLine(raw: Buffer, at: number): number {
+  const newline = raw.indexOf(lineFeed, at);
+  return newline < 0 ? raw.length : newline + 1;
+}
+
+/** A field goes on as long as the next line begins with a blank or a tab. */
+function endOfField(raw: Buffer, lineEnd: number): number {
+  let end = lineEnd;
+  while (raw[end] === space || raw[end] === tab) end = endOfLine(raw, end);
+  return end;
+}
+
+function nameAt(raw: Buffer, at: number, names: readonly string[] = []): string | null {
+  for (const name of names) {
+    const end = at + name.length;
+    if (raw[end] === colon && raw.toString("latin1", at, end).toLowerCase() === name) return name;
+  }
+  return null;
+}
+
+/** The names by the byte that they begin with, small or capital. */
+type ByInitial = readonly (readonly string[])[];
+
+const tables = new WeakMap<ReadonlySet<string>, ByInitial>();
+
+function byInitialOf(names: ReadonlySet<string>): ByInitial {
+  const byInitial =
+    tables.get(names) ??
+    Array.from({length: 256}, (_, byte) =>
+      [...names].filter((name) => name[0] === String.fromCharCode(byte).toLowerCase()),
+    );
+  tables.set(names, byInitial);
+  return byInitial;
 }
 
 function unfold(value: string): string {

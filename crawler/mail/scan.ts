@@ -139,32 +139,27 @@ function longestInAll([first = "", ...others]: readonly string[]): string {
 }
 
 function touched(bodies: readonly Buffer[], patterns: Patterns): {touches: boolean; drivers: string[]} {
-  const lines = bodies.flatMap((body) => linesThatName(body, patterns));
-  if (lines.length === 0) return {touches: false, drivers: []};
   const drivers = new Set<string>();
-  for (const line of lines) for (const directory of patterns.drivers) addDrivers(line, directory, drivers);
-  return {touches: true, drivers: [...drivers].sort()};
+  let touches = false;
+  const look = (line: string) => {
+    if (!patterns.paths.some((path) => namesPath(line, path))) return;
+    touches = true;
+    for (const directory of patterns.drivers) addDrivers(line, directory, drivers);
+  };
+  for (const body of bodies) for (const needle of needlesOf(patterns)) lookAtDiffLines(body, needle, look);
+  return {touches, drivers: [...drivers].sort()};
 }
 
-/** The lines of diffs that name a file below one of the paths. */
-function linesThatName(body: Buffer, patterns: Patterns): string[] {
-  return needlesOf(patterns)
-    .flatMap((needle) => diffLines(body, needle))
-    .filter((line) => patterns.paths.some((path) => namesPath(line, path)));
-}
-
-/** The lines of diffs that name a file and hold the needle. */
-function diffLines(body: Buffer, needle: Buffer): string[] {
-  const lines: string[] = [];
+/** Shows the lines of diffs that name a file and hold the needle, one by one: a hostile mail has millions. */
+function lookAtDiffLines(body: Buffer, needle: Buffer, look: (line: string) => void): void {
   for (let at = body.indexOf(needle); at >= 0; ) {
     const start = lineStart(body, at);
     const newline = body.indexOf(0x0a, at);
     const end = newline < 0 ? body.length : newline;
     const line = start === null ? "" : body.toString("latin1", start, Math.min(end, start + 2 * lineWindow));
-    if (diffLine.test(line)) lines.push(line);
+    if (diffLine.test(line)) look(line);
     at = newline < 0 ? -1 : body.indexOf(needle, newline + 1);
   }
-  return lines;
 }
 
 function lineStart(body: Buffer, at: number): number | null {
