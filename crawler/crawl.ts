@@ -13,6 +13,7 @@ import {lockDataDir} from "./store/lock.ts";
 import type {RunOutcome} from "./store/model.ts";
 import type {Store} from "./store/store.ts";
 import {openStore} from "./store/store.ts";
+import type {Workers} from "./workers.ts";
 import {openWorkers, workersHere} from "./workers.ts";
 
 export interface CrawlOptions {
@@ -65,10 +66,12 @@ export async function crawl(options: CrawlOptions, effects: ReadEffects): Promis
   const lock = options.locked ? null : lockDataDir(options.dataDir, {command: "crawl", now: started});
   try {
     const store = await openStore(options.dataDir);
+    const workers = openWorkers(options.workers ?? workersHere);
     try {
-      return await crawlInto(store, sources, options, effects, started);
+      return await crawlInto(store, sources, {...options, workers}, effects, started);
     } finally {
-      await store.close();
+      // Threads take as long to end as the store does.
+      await Promise.all([workers.close(), store.close()]);
     }
   } finally {
     lock?.release();
@@ -78,7 +81,7 @@ export async function crawl(options: CrawlOptions, effects: ReadEffects): Promis
 async function crawlInto(
   store: Store,
   sources: readonly Source[],
-  options: CrawlOptions,
+  options: Omit<CrawlOptions, "workers"> & {readonly workers: Workers},
   effects: ReadEffects,
   started: Date,
 ): Promise<CrawlResult> {
@@ -90,9 +93,8 @@ async function crawlInto(
     await store.endRun(run, finished.toISOString(), outcome, {copies, mails: fresh, ...session.client.used()});
     return finished;
   };
-  const workers = openWorkers(options.workers ?? workersHere);
   try {
-    const {config, dataDir, since, all, sizes} = options;
+    const {config, dataDir, since, all, sizes, workers} = options;
     const patterns = config.relevant;
     const reading = {
       ...{dataDir, patterns, patternsFingerprint: patternsFingerprint(patterns), since, all, workers},
@@ -123,7 +125,6 @@ async function crawlInto(
     await finish("failed", []);
     throw error;
   } finally {
-    await workers.close();
     session.close();
   }
 }

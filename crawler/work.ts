@@ -3,6 +3,7 @@ import {openKnownThreads} from "./known-threads.ts";
 import {isMadeUp} from "./mail/made-up-id.ts";
 import type {Patterns} from "./mail/scan.ts";
 import {asStored} from "./message-json.ts";
+import type {Objects} from "./packs/objects.ts";
 import type {Blobs} from "./sources/blobs.ts";
 import {openBlobs} from "./sources/blobs.ts";
 import type {CatFile} from "./sources/cat-file.ts";
@@ -56,6 +57,7 @@ export interface Done {
 export interface Hand {
   /** A repository that git cannot read is GitFailed; nothing that a mail holds is an error. */
   work(job: Job): Promise<Result<Job>>;
+  objects(repository: string): Objects;
   close(): void;
 }
 
@@ -92,6 +94,7 @@ export function openHand(largest: number): Hand {
         throw error;
       }
     },
+    objects: (repository) => reading(repository).objects,
     close,
   };
 }

@@ -1,72 +1,108 @@
 import {availableParallelism} from "node:os";
+import {setImmediate} from "node:timers/promises";
 import {Worker} from "node:worker_threads";
 import {CliError, exit} from "./errors.ts";
+import type {Objects} from "./packs/objects.ts";
 import {threadScript} from "./program.ts";
 import {GitFailed} from "./sources/git-command.ts";
 import {largestMail} from "./sources/reading.ts";
 import type {Job, Result} from "./work.ts";
 import {openHand} from "./work.ts";
 
-/** Threads that do jobs beside the one that writes the store. They start with the first jobs that are worth it. */
+/** Who does jobs: this thread, and others beside it, which start with the first jobs that are worth it. */
 export interface Workers {
-  /** Does the jobs and yields what they brought, in the jobs' order; a few are under way while the last is looked at. */
-  each<J extends Job>(jobs: Iterable<J> | AsyncIterable<J>): AsyncGenerator<Result<J>>;
-  /** how many threads there may be */
+  /** how many hands there are; number 0 is this thread */
   readonly count: number;
+  /**
+   * Does the jobs and yields what they brought, in the jobs' order; a few are under way while the last is looked at. This thread does one
+   * when the others have enough before them.
+   */
+  each<J extends Job>(jobs: Iterable<J> | AsyncIterable<J>): AsyncGenerator<Result<J>>;
+  /** Has the hand with that number do a job. */
+  ask<J extends Job>(hand: number, job: J): Promise<Result<J>>;
+  /** The objects of a repository, as this thread reads them. */
+  objects(repository: string): Objects;
   /** Starts all threads before the first job is there; it is known that there will be many. */
   start(): void;
   close(): Promise<void>;
 }
 
-/** One for each core: the thread that writes has little to do meanwhile. With a single core they only cost. */
-export const workersHere: number = availableParallelism() < 2 ? 0 : Math.min(availableParallelism(), 4);
+/** Threads beside this one. With two cores a third thread only costs: it starts, and V8 optimizes for it what it has optimized before. */
+export const workersHere: number = Math.min(availableParallelism() - 1, 4);
 
 /** What a worker answers, in the order in which it was asked. */
 export type Answer =
   | {readonly done: Result<Job>}
   | {readonly failed: {readonly message: string; readonly git: boolean}};
 
-/** With `count: 0` the calling thread does all jobs itself, one after the other: to the same results. */
-export function openWorkers(count: number, script: string | URL = ownScript): Workers {
+/** With no thread beside it the calling thread does all jobs itself, one after the other: to the same results. */
+export function openWorkers(most: number, script: string | URL = ownScript): Workers {
   const threads: Thread[] = [];
   const here = openHand(largestMail);
-  let asked = 0;
-  const threadOf = (number: number): Thread => {
-    threads[number] ??= startThread(script);
-    return threads[number];
+  const startUpTo = (count: number) => {
+    while (threads.length < count) threads.push(startThread(script));
   };
-  const ask = <J extends Job>(job: J): Promise<Result<J>> => {
-    const answer = threadOf(asked++ % count).ask(job) as Promise<Result<J>>;
-    // Looked at in its turn; until then nobody hears of its failure.
-    answer.catch(() => undefined);
-    return answer;
+  /** The thread with the fewest jobs before it, which may still have to start; null where all have enough. */
+  const idlest = (): Thread | null => {
+    if (threads.length < most && threads.every((thread) => thread.waiting() > 0)) startUpTo(threads.length + 1);
+    const [first = null] = threads.toSorted((a, b) => a.waiting() - b.waiting());
+    return first === null || first.waiting() >= jobsAhead ? null : first;
   };
   return {
-    count,
+    count: most + 1,
     each: async function* <J extends Job>(jobs: Iterable<J> | AsyncIterable<J>) {
-      const queue: {readonly job: J; answer: Promise<Result<J>> | null}[] = [];
+      const under: UnderWay<J>[] = [];
+      let count = 0;
       for await (const job of jobs) {
-        queue.push({job, answer: null});
-        // A job that stays alone is not worth starting a thread.
-        if (count > 0 && (queue.length > 1 || threads.length > 0)) for (const one of queue) one.answer ??= ask(one.job);
-        if (queue.length > count * jobsAhead) yield await next();
+        const worthThreads = ++count > jobsAlone || threads.length > 0;
+        const thread = worthThreads ? idlest() : null;
+        const one = underWay<J>(thread === null ? here.work(job) : thread.ask(job));
+        under.push(one);
+        if (thread === null) await settled(one);
+        while (under[0]?.settled || under.length > jobsAhead * (most + 1)) yield await next();
       }
-      while (queue.length > 0) yield await next();
+      while (under.length > 0) yield await next();
 
       async function next(): Promise<Result<J>> {
-        const first = queue.shift();
+        const first = under.shift();
         if (first === undefined) throw new RangeError("nothing is under way");
-        return first.answer ?? (here.work(first.job) as Promise<Result<J>>);
+        return first.result;
       }
     },
-    start: () => {
-      for (let number = 0; number < count; number++) threadOf(number);
+    ask: <J extends Job>(hand: number, job: J) => {
+      startUpTo(hand);
+      const thread = threads[hand - 1];
+      return (thread === undefined ? here.work(job) : thread.ask(job)) as Promise<Result<J>>;
     },
+    objects: here.objects,
+    start: () => startUpTo(most),
     close: async () => {
       here.close();
       await Promise.all(threads.map((thread) => thread.stop()));
     },
   };
+}
+
+interface UnderWay<J extends Job> {
+  readonly result: Promise<Result<J>>;
+  /** came or failed */
+  settled: boolean;
+}
+
+/** Looked at in its turn; until then nobody hears of its failure. */
+function underWay<J extends Job>(work: Promise<Result<Job>>): UnderWay<J> {
+  const one: UnderWay<J> = {result: work as Promise<Result<J>>, settled: false};
+  const settle = () => {
+    one.settled = true;
+  };
+  work.then(settle, settle);
+  return one;
+}
+
+/** Waits until it came or failed, and until this thread has heard what came from others meanwhile. */
+async function settled(one: UnderWay<Job>): Promise<void> {
+  await one.result.catch(() => undefined);
+  await setImmediate();
 }
 
 const ownScript = threadScript("crawler/worker");
@@ -78,9 +114,13 @@ export const largestInThread: number = 4 * 1024 * 1024;
 
 /** Jobs that a thread has before it, so that it need not wait while the store is written. */
 const jobsAhead = 8;
+/** So many are done in the time that a thread takes to start. */
+const jobsAlone = 2;
 
 interface Thread {
   ask(job: Job): Promise<Result<Job>>;
+  /** how many jobs it has before it */
+  waiting(): number;
   stop(): Promise<void>;
 }
 
@@ -112,6 +152,7 @@ function startThread(script: string | URL): Thread {
         asked.push({done, failed});
         thread.postMessage(job);
       }),
+    waiting: () => asked.length,
     stop: async () => {
       await thread.terminate();
     },

@@ -30,6 +30,7 @@ export interface Walk {
 export async function walkBack(objects: Objects, {from, until, size, most}: Walk): Promise<Walked | null> {
   const stretches: Omit<Stretch, "first">[] = [];
   const page = openPage(size);
+  const ends = new Set(until);
   let end = from;
   let commit = readPackedCommit(objects, from);
   while (commit !== null) {
@@ -38,7 +39,7 @@ export async function walkBack(objects: Objects, {from, until, size, most}: Walk
     const same = parent?.blob === commit.blob && parent.file === commit.file;
     page.add(changeLine(commit.seconds, same ? null : commit.file, commit.blob));
     commit = parent;
-    const last = before === null || until.includes(before);
+    const last = before === null || ends.has(before);
     if (!last && page.count() < size) continue;
     stretches.push({...page.take(), end});
     if (last || stretches.length === most) return {stretches: stretches.reverse(), before};

@@ -1,7 +1,6 @@
 import {existsSync} from "node:fs";
 import {join} from "node:path";
 import type {Objects} from "../packs/objects.ts";
-import {openObjects} from "../packs/objects.ts";
 import type {Workers} from "../workers.ts";
 import {readPackedCommit} from "./packed-commit.ts";
 import type {Stretch} from "./stretch.ts";
@@ -13,7 +12,7 @@ export interface Whole {
   readonly first: number;
   /** commits in a stretch, at most */
   readonly size: number;
-  /** stretches that are walked at a time, and objects that are worth several threads, where they are not as usual */
+  /** stretches that are walked at a time, and objects that are worth several hands, where they are not as usual */
   readonly most?: number;
   readonly worthThreads?: number;
 }
@@ -30,19 +29,28 @@ export async function wholeHistory(
 ): Promise<Stretch[] | null> {
   // What a history is to git is more, or less, than its commits say; or its files are elsewhere.
   if (["info/grafts", "shallow", "commondir"].some((file) => existsSync(join(repository, file)))) return null;
-  const starts = startsIn(repository, head, {workers, worthThreads});
+  const starts = startsIn(workers.objects(repository), head, {workers, worthThreads});
   if (starts === null) return null;
   const walked = new Map<string, Walked | null>();
-  for (let ends = starts; ends.length > 0; ends = endsOf(walked)) {
-    const jobs = ends.map((from) => ({does: "walk", repository, from, until: starts, size, most}) as const);
-    let next = 0;
-    for await (const part of workers.each(jobs)) {
-      walked.set(ends[next++] ?? "", part);
-      const parts = partsBefore(head, walked);
-      if (parts !== "unknown") return parts === null ? null : placed(parts, first);
+  const isWhole = () => partsBefore(head, walked) !== "unknown";
+  let over = false;
+  const follow = async (hand: number): Promise<void> => {
+    for (let from = next(); from !== undefined && !over; ) {
+      const part: Walked | null = await workers.ask(hand, {does: "walk", repository, from, until: starts, size, most});
+      walked.set(from, part);
+      over ||= isWhole();
+      const before = part?.before ?? null;
+      from = before === null || starts.includes(before) ? next() : before;
     }
-  }
-  return null;
+  };
+  const left = [...starts];
+  const next = () => left.shift();
+  const following = Array.from({length: Math.min(workers.count, starts.length)}, (_, hand) => follow(hand));
+  await Promise.all(following).finally(() => {
+    over = true;
+  });
+  const parts = partsBefore(head, walked);
+  return parts === null || parts === "unknown" ? null : placed(parts, first);
 }
 
 /** A tenth of a second in a thread: that long it may walk where nobody needs it any more. */
@@ -64,12 +72,6 @@ function partsBefore(head: string, walked: ReadonlyMap<string, Walked | null>): 
   return parts.reverse();
 }
 
-/** Where to go on. */
-function endsOf(walked: ReadonlyMap<string, Walked | null>): string[] {
-  const ends = [...walked.values()].flatMap((part) => part?.before ?? []);
-  return [...new Set(ends)].filter((id) => !walked.has(id));
-}
-
 function placed(parts: readonly Walked[], first: number): Stretch[] {
   let place = first;
   return parts.flatMap(({stretches}) =>
@@ -80,22 +82,17 @@ function placed(parts: readonly Walked[], first: number): Stretch[] {
   );
 }
 
-/** The head, and commits to begin at in other threads, which are started, where that is worth it; null where git has less to do. */
+/** The head, and commits to begin at elsewhere, for threads that are started, where that is worth it; null where git has less to do. */
 function startsIn(
-  repository: string,
+  objects: Objects,
   head: string,
   {workers, worthThreads}: {workers: Workers; worthThreads: number},
 ): string[] | null {
-  const objects = openObjects(repository);
-  try {
-    const extent = objects.extent();
-    if (extent.packs > mostPacks || extent.objects > mostObjects) return null;
-    if (workers.count < 2 || extent.objects < worthThreads) return [head];
-    workers.start();
-    return [head, ...partings(objects, head, workers.count)];
-  } finally {
-    objects.close();
-  }
+  const extent = objects.extent();
+  if (extent.packs > mostPacks || extent.objects > mostObjects) return null;
+  if (workers.count < 2 || extent.objects < worthThreads) return [head];
+  workers.start();
+  return [head, ...partings(objects, head, partsOfHand * workers.count)];
 }
 
 /** Each object is looked for in one pack after the other. */
@@ -122,5 +119,7 @@ function partings(objects: Objects, head: string, parts: number): string[] {
   return [...new Set(ids.flatMap((commit) => (commit === undefined ? [] : [commit.id])))];
 }
 
+/** The parts are not equal, and a thread begins later than this one. */
+const partsOfHand = 4;
 /** Of the 70 commits among them, the one in the middle is seldom further than a tenth from that of all. */
 const sampled = 200;

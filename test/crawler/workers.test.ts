@@ -121,8 +121,9 @@ describe("threads", () => {
     const workers = openWorkers(1);
     const [job] = jobs;
     const nowhere: Job = {...job!, repository: join(folder, "nowhere")};
-    await expect(all(workers.each([nowhere, nowhere]))).rejects.toThrow(GitFailed);
-    expect(await all(workers.each([job!, job!]))).toHaveLength(2);
+    for (const hand of [0, 1]) await expect(workers.ask(hand, nowhere)).rejects.toThrow(GitFailed);
+    await expect(all(workers.each([job!, job!, job!, nowhere, nowhere]))).rejects.toThrow(GitFailed);
+    expect(await all(workers.each([job!, job!, job!, job!]))).toHaveLength(4);
     await workers.close();
   });
 
