@@ -44,12 +44,12 @@ function readHead(file: number): PackIndex | null {
     const [start, end] = [fan(first - 1), fan(first)];
     const length = end - start;
     if (length < 0 || end > count) return null;
-    const names = readAt(file, tables + nameLength * start, nameLength * length);
+    const bytes = readAt(file, tables + nameLength * start, nameLength * length);
     const sums = readAt(file, checksums + checksumLength * start, checksumLength * length);
     const places = readAt(file, offsets + offsetLength * start, offsetLength * length);
-    return names === null || sums === null || places === null
-      ? null
-      : {length, names, starts: startsOf(names, length), sums, places};
+    if (bytes === null || sums === null || places === null) return null;
+    const names = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+    return {names, starts: startsOf(names), reach: reachIn(length), sums, places};
   };
   const placeIn = ({sums, places}: Part, at: number): Place | null => {
     const checksum = sums.readUInt32BE(checksumLength * at);
@@ -83,32 +83,49 @@ function readHead(file: number): PackIndex | null {
 
 /** What an index has on the names that begin with one byte, in their order. */
 interface Part {
-  readonly length: number;
-  readonly names: Buffer;
+  readonly names: DataView;
   /** the first four bytes of each name: they tell nearly all apart, and lie close together */
   readonly starts: Uint32Array;
+  /** so far from where it should stand a name is looked for first */
+  readonly reach: number;
   readonly sums: Buffer;
   readonly places: Buffer;
 }
 
-function startsOf(names: Buffer, length: number): Uint32Array {
-  const bytes = new DataView(names.buffer, names.byteOffset, names.length);
-  const starts = new Uint32Array(length);
-  for (let at = 0; at < length; at++) starts[at] = bytes.getUint32(nameLength * at);
+function startsOf(names: DataView): Uint32Array {
+  const starts = new Uint32Array(names.byteLength / nameLength);
+  for (let at = 0; at < starts.length; at++) starts[at] = names.getUint32(nameLength * at);
   return starts;
 }
 
-function positionOf(name: Buffer, {names, starts, length}: Part): number | null {
+/** Names are hashes, spread evenly: of so many, hardly one is further from its place than three times the deviation that chance gives. */
+function reachIn(length: number): number {
+  return Math.ceil(1.5 * Math.sqrt(length));
+}
+
+function positionOf(name: Buffer, {names, starts, reach}: Part): number | null {
   const start = name.readUInt32BE(0);
-  for (let [low, high] = [0, length]; low < high; ) {
+  const expected = Math.floor(((start & 0xffffff) / 0x1000000) * starts.length);
+  const [below = start, above = start] = [starts[expected - reach], starts[expected + reach]];
+  let low = below < start ? expected - reach : 0;
+  let high = above > start ? expected + reach : starts.length;
+  while (low < high) {
     const middle = (low + high) >>> 1;
-    const at = nameLength * middle;
-    const order = start - (starts[middle] ?? 0) || name.compare(names, at, at + nameLength);
+    const order = start - (starts[middle] ?? 0) || compareRest(name, names, nameLength * middle);
     if (order === 0) return middle;
     if (order < 0) high = middle;
     else low = middle + 1;
   }
   return null;
+}
+
+/** What is behind the first four bytes. */
+function compareRest(name: Buffer, names: DataView, at: number): number {
+  for (let byte = 4; byte < nameLength; byte += 4) {
+    const order = name.readUInt32BE(byte) - names.getUint32(at + byte);
+    if (order !== 0) return order;
+  }
+  return 0;
 }
 
 /** Null where the file does not have so much, or is none that can be read. */

@@ -33,7 +33,7 @@ const names = fc
 const offsets = fc.oneof(fc.nat(1000), fc.constantFrom(2 ** 31 - 1, 2 ** 31, 2 ** 32 - 1, 2 ** 32, 2 ** 45));
 const tables = fc.uniqueArray(fc.record({name: names, offset: offsets, checksum: fc.nat(2 ** 32 - 1)}), {
   selector: ({name}) => name,
-  maxLength: 30,
+  maxLength: 60,
 });
 
 describe("an index", () => {
