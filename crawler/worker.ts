@@ -1,16 +1,19 @@
-/** A worker thread: does the jobs that it is sent, one after the other, and answers each. */
-import {parentPort} from "node:worker_threads";
+/** A worker thread: does the jobs that it is sent, one after the other, and answers each but those that were taken back. */
+import {parentPort, workerData} from "node:worker_threads";
+import {openClaims} from "./claims.ts";
 import {GitFailed} from "./sources/git-command.ts";
 import type {Job} from "./work.ts";
 import {openHand} from "./work.ts";
-import type {Answer} from "./workers.ts";
+import type {Answer, Sent} from "./workers.ts";
 import {largestInThread} from "./workers.ts";
 
 const hand = openHand(largestInThread);
+const claims = openClaims(workerData);
 let before: Promise<void> = Promise.resolve();
 
-parentPort?.on("message", (job: Job) => {
+parentPort?.on("message", ({number, job}: Sent) => {
   before = before.then(async () => {
+    if (!claims.take(number)) return;
     const given = await answer(job);
     parentPort?.postMessage(given, handedOver(given));
   });

@@ -1,6 +1,7 @@
 import {availableParallelism} from "node:os";
 import {setImmediate} from "node:timers/promises";
 import {Worker} from "node:worker_threads";
+import {claimsMemory, openClaims} from "./claims.ts";
 import {CliError, exit} from "./errors.ts";
 import type {Objects} from "./packs/objects.ts";
 import {threadScript} from "./program.ts";
@@ -15,7 +16,7 @@ export interface Workers {
   readonly count: number;
   /**
    * Does the jobs and yields what they brought, in the jobs' order; a few are under way while the last is looked at. This thread does one
-   * when the others have enough before them.
+   * when the others have enough before them, and at the end those that they have not begun.
    */
   each<J extends Job>(jobs: Iterable<J> | AsyncIterable<J>): AsyncGenerator<Result<J>>;
   /** Has the hand with that number do a job. */
@@ -30,7 +31,14 @@ export interface Workers {
 /** Threads beside this one. With two cores a third thread only costs: it starts, and V8 optimizes for it what it has optimized before. */
 export const workersHere: number = Math.min(availableParallelism() - 1, 4);
 
-/** What a worker answers, in the order in which it was asked. */
+/** What a worker is sent. */
+export interface Sent {
+  /** how many it was sent before, see Claims */
+  readonly number: number;
+  readonly job: Job;
+}
+
+/** What it answers, in the order in which it was asked. */
 export type Answer =
   | {readonly done: Result<Job>}
   | {readonly failed: {readonly message: string; readonly git: boolean}};
@@ -48,6 +56,15 @@ export function openWorkers(most: number, script: string | URL = ownScript): Wor
     const [first = null] = threads.toSorted((a, b) => a.waiting() - b.waiting());
     return first === null || first.waiting() >= jobsAhead ? null : first;
   };
+  /** Does a job that waits behind others in a thread; false where none does. */
+  const help = async (): Promise<boolean> => {
+    const left = threads.toSorted((a, b) => b.waiting() - a.waiting())[0]?.takeBack() ?? null;
+    if (left === null) return false;
+    await here.work(left.job).then(left.done, left.failed);
+    await setImmediate();
+    return true;
+  };
+  const mostUnder = 2 * jobsAhead * most;
   return {
     count: most + 1,
     each: async function* <J extends Job>(jobs: Iterable<J> | AsyncIterable<J>) {
@@ -59,9 +76,9 @@ export function openWorkers(most: number, script: string | URL = ownScript): Wor
         const one = underWay<J>(thread === null ? here.work(job) : thread.ask(job));
         under.push(one);
         if (thread === null) await settled(one);
-        while (under[0]?.settled || under.length > jobsAhead * (most + 1)) yield await next();
+        while (under[0]?.settled || under.length > mostUnder) yield await next();
       }
-      while (under.length > 0) yield await next();
+      while (under.length > 0) if (under[0]?.settled || !(await help())) yield await next();
 
       async function next(): Promise<Result<J>> {
         const first = under.shift();
@@ -113,20 +130,30 @@ const heap = {maxOldGenerationSizeMb: 192, maxYoungGenerationSizeMb};
 export const largestInThread: number = 4 * 1024 * 1024;
 
 /** Jobs that a thread has before it, so that it need not wait while the store is written. */
-const jobsAhead = 8;
+const jobsAhead = 16;
 /** So many are done in the time that a thread takes to start. */
 const jobsAlone = 2;
 
 interface Thread {
   ask(job: Job): Promise<Result<Job>>;
+  /** The last of its jobs, which it will not do; null where it has begun all. */
+  takeBack(): Asked | null;
   /** how many jobs it has before it */
   waiting(): number;
   stop(): Promise<void>;
 }
 
+interface Asked extends Sent {
+  readonly done: (result: Result<Job>) => void;
+  readonly failed: (error: Error) => void;
+}
+
 function startThread(script: string | URL): Thread {
-  const thread = new Worker(script, {resourceLimits: heap});
-  const asked: {done: (result: Result<Job>) => void; failed: (error: Error) => void}[] = [];
+  const memory = claimsMemory();
+  const claims = openClaims(memory);
+  const thread = new Worker(script, {workerData: memory, resourceLimits: heap});
+  const asked: Asked[] = [];
+  let sent = 0;
   let broken: Error | null = null;
   const breakAll = (reason: string, cause?: unknown) => {
     broken ??= new CliError(`a worker thread ended (${reason}); run again, what was read before is in the store`, {
@@ -149,9 +176,17 @@ function startThread(script: string | URL): Thread {
           failed(broken);
           return;
         }
-        asked.push({done, failed});
-        thread.postMessage(job);
+        const number = sent++;
+        asked.push({number, job, done, failed});
+        claims.offer(number);
+        thread.postMessage({number, job} satisfies Sent);
       }),
+    takeBack: () => {
+      const last = asked.at(-1);
+      if (last === undefined || !claims.take(last.number)) return null;
+      asked.pop();
+      return last;
+    },
     waiting: () => asked.length,
     stop: async () => {
       await thread.terminate();

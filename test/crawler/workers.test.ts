@@ -106,12 +106,11 @@ describe("threads", () => {
   it("hand back the results in the order of the jobs, and serve one row of jobs after the other", async () => {
     const workers = openWorkers(2);
     const alone = openWorkers(0);
+    const many = Array.from({length: 8}, () => jobs).flat();
     for (let round = 0; round < 2; round++) {
-      const [one, other] = [[], []] as unknown[][];
-      for await (const done of workers.each(jobs)) one?.push(done);
-      for await (const done of alone.each(jobs)) other?.push(done);
-      expect(one).toHaveLength(5);
-      expect(one).toEqual(other);
+      const one = await all(workers.each(many));
+      expect(one).toHaveLength(40);
+      expect(one).toEqual(await all(alone.each(many)));
     }
     await workers.close();
     await alone.close();
@@ -127,16 +126,22 @@ describe("threads", () => {
     await workers.close();
   });
 
+  it("are not waited for with what they have not begun", async () => {
+    const workers = openWorkers(2, new URL("data:text/javascript,setInterval(() => undefined, 1000)"));
+    const alone = openWorkers(0);
+    expect(await all(workers.each(jobs))).toEqual(await all(alone.each(jobs)));
+    await workers.close();
+    await alone.close();
+  });
+
   it.each([
     ["ends", "process.exit(3)", /a worker thread ended \(exit code 3\)/],
     ["throws", "setTimeout(() => {throw new Error('out of luck')})", /a worker thread ended \(out of luck\)/],
   ])("that %s is one line, never a crawl that waits for ever", async (_, script, message) => {
     const workers = openWorkers(2, new URL(`data:text/javascript,${encodeURIComponent(script)}`));
-    await expect(all(workers.each(jobs))).rejects.toMatchObject({
-      name: "CliError",
-      exitCode: 1,
-      message: expect.stringMatching(message),
-    });
+    const failure = {name: "CliError", exitCode: 1, message: expect.stringMatching(message)};
+    await expect(workers.ask(1, jobs[0]!)).rejects.toMatchObject(failure);
+    await expect(all(workers.each(jobs))).rejects.toMatchObject(failure);
     await workers.close();
   });
 });
