@@ -1,5 +1,6 @@
 import {availableParallelism} from "node:os";
 import {setImmediate} from "node:timers/promises";
+import {setFlagsFromString} from "node:v8";
 import {Worker} from "node:worker_threads";
 import {claimsMemory, openClaims} from "./claims.ts";
 import {CliError, exit} from "./errors.ts";
@@ -149,6 +150,8 @@ interface Asked extends Sent {
 }
 
 function startThread(script: string | URL): Thread {
+  // Every core has a thread of its own to run, and helpers in the tidying of young heaps would only be in their way.
+  setFlagsFromString("--no-parallel-scavenge");
   const memory = claimsMemory();
   const claims = openClaims(memory);
   const thread = new Worker(script, {workerData: memory, resourceLimits: heap});
