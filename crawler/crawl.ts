@@ -9,10 +9,11 @@ import {readSources} from "./sources/read-sources.ts";
 import {checkManners, openSession} from "./sources/session.ts";
 import type {Source} from "./sources/source.ts";
 import {parseSources} from "./sources/source.ts";
+import {isLong} from "./sources/whole-history.ts";
 import {lockDataDir} from "./store/lock.ts";
 import type {RunOutcome} from "./store/model.ts";
 import type {Store} from "./store/store.ts";
-import {openStore} from "./store/store.ts";
+import {hasStore, openStore} from "./store/store.ts";
 import type {Workers} from "./workers.ts";
 import {openWorkers, workersHere} from "./workers.ts";
 
@@ -65,17 +66,25 @@ export async function crawl(options: CrawlOptions, effects: ReadEffects): Promis
   const started = effects.now();
   const lock = options.locked ? null : lockDataDir(options.dataDir, {command: "crawl", now: started});
   try {
-    const store = await openStore(options.dataDir);
     const workers = openWorkers(options.workers ?? workersHere);
+    let store: Store | null = null;
     try {
+      if (!hasStore(options.dataDir)) startEarly(sources, workers);
+      store = await openStore(options.dataDir);
       return await crawlInto(store, sources, {...options, workers}, effects, started);
     } finally {
       // Threads take as long to end as the store does.
-      await Promise.all([workers.close(), store.close()]);
+      await Promise.all([workers.close(), store?.close()]);
     }
   } finally {
     lock?.release();
   }
+}
+
+/** Threads take as long to start as the store: where there is a long history to read they start meanwhile. */
+function startEarly(sources: readonly Source[], workers: Workers): void {
+  const epochs = sources.flatMap((source) => (source.kind === "git" ? source.epochs : []));
+  if (epochs.some(({path}) => isLong(workers.objects(path)))) workers.start();
 }
 
 async function crawlInto(

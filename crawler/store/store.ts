@@ -1,3 +1,5 @@
+import {existsSync} from "node:fs";
+import {join} from "node:path";
 import type {Message} from "../records.ts";
 import type {
   Added,
@@ -18,6 +20,7 @@ import type {
 } from "./model.ts";
 import type {Snapshot} from "./snapshot.ts";
 import {openSqliteStore} from "./sqlite.ts";
+import {storeFile} from "./store-file.ts";
 
 /**
  * Everything that is remembered between runs. Nothing here says how: SQLite stands behind it today, and a server's database can.
@@ -104,6 +107,11 @@ export interface Store {
   /** Forgets the mails of inboxes on servers whose threads are not relevant: should they become so, they are fetched whole. */
   dropIrrelevant(): Promise<ReadonlyMap<number, Dropped>>;
   close(): Promise<void>;
+}
+
+/** Whether a data directory has a store already. */
+export function hasStore(dataDir: string): boolean {
+  return existsSync(join(dataDir, storeFile));
 }
 
 /**
