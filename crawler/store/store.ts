@@ -19,7 +19,6 @@ import type {
   Scope,
 } from "./model.ts";
 import type {Snapshot} from "./snapshot.ts";
-import {openSqliteStore} from "./sqlite.ts";
 import {storeFile} from "./store-file.ts";
 
 /**
@@ -121,5 +120,7 @@ export function hasStore(dataDir: string): boolean {
 export async function openStore(dataDir: string): Promise<Store>;
 export async function openStore(dataDir: string, options: {create: boolean}): Promise<Store | null>;
 export async function openStore(dataDir: string, {create = true}: {create?: boolean} = {}): Promise<Store | null> {
+  // Where this is used, other things can go on while a database is loaded.
+  const {openSqliteStore} = await import("./sqlite.ts");
   return openSqliteStore(dataDir, {create});
 }
