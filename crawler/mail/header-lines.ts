@@ -1,11 +1,11 @@
 /** The header's bytes, one character each, and where the body starts: behind the first line that is empty. */
-export function headerOf(raw: Buffer, start: number): {text: string; bodyStart: number} {
-  if (raw[start] === 0x0a) return {text: "", bodyStart: start + 1};
-  if (raw[start] === 0x0d && raw[start + 1] === 0x0a) return {text: "", bodyStart: start + 2};
-  const blank = raw.indexOf("\n\n", start, "latin1");
-  const text = raw.toString("latin1", start, blank < 0 ? raw.length : blank + 1);
+export function headerOf(raw: Buffer): {text: string; bodyStart: number} {
+  if (raw[0] === 0x0a) return {text: "", bodyStart: 1};
+  if (raw[0] === 0x0d && raw[1] === 0x0a) return {text: "", bodyStart: 2};
+  const blank = raw.indexOf("\n\n", 0, "latin1");
+  const text = raw.toString("latin1", 0, blank < 0 ? raw.length : blank + 1);
   const crlf = text.includes("\r") ? text.indexOf("\n\r\n") : -1;
-  if (crlf >= 0) return {text: text.slice(0, crlf + 1), bodyStart: start + crlf + 3};
+  if (crlf >= 0) return {text: text.slice(0, crlf + 1), bodyStart: crlf + 3};
   return {text, bodyStart: blank < 0 ? raw.length : blank + 2};
 }
 

@@ -20,7 +20,7 @@ export function readHeader(
   raw: Buffer,
   wanted: Wanted | null = null,
 ): {readonly fields: readonly Field[]; readonly bodyStart: number} {
-  const {text, bodyStart} = headerOf(raw, 0);
+  const {text, bodyStart} = headerOf(raw);
   const plain = isAscii(raw.subarray(0, bodyStart)) && !text.includes("\r") && !text.includes("\0");
   const initials = wanted === null ? null : initialsOf(wanted);
   const fields: Field[] = [];

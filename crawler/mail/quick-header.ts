@@ -9,10 +9,10 @@ export interface QuickHeader {
  * Reads only the named fields (lower case) out of a header: whole lists are scanned with this, so it looks at how each line begins and makes
  * strings of nothing but what was asked for, as UTF-8. A field is cut at 64 KB, and a header that never ends is all header.
  */
-export function quickHeader(raw: Buffer, names: ReadonlySet<string>, start = 0): QuickHeader {
+export function quickHeader(raw: Buffer, names: ReadonlySet<string>): QuickHeader {
   const byInitial = byInitialOf(names);
   const values = new Map<string, string[]>();
-  let at = start;
+  let at = 0;
   while (at < raw.length) {
     const blank = blankLine(raw, at);
     if (blank > 0) return {bodyStart: at + blank, values};

@@ -19,7 +19,7 @@ export interface Whole {
 
 /**
  * The whole history of an epoch, as `git log` tells it. Git walks a history to its beginning before it says anything, and nobody else has
- * anything to do meanwhile; here each thread walks a part. Null for a history that is not plain (see walkBack), and where git has less to do:
+ * anything to do meanwhile; here each hand walks parts of it. Null for a history that is not plain (see walkBack), and where git has less to do:
  * then git is to be asked. Whether git takes the repository for a sound one is not looked at.
  */
 export async function wholeHistory(
@@ -32,21 +32,20 @@ export async function wholeHistory(
   const starts = startsIn(workers.objects(repository), head, {workers, worthThreads});
   if (starts === null) return null;
   const walked = new Map<string, Walked | null>();
-  const isWhole = () => partsBefore(head, walked) !== "unknown";
+  const left = [...starts];
   let over = false;
-  const follow = async (hand: number): Promise<void> => {
-    for (let from = next(); from !== undefined && !over; ) {
+  /** Walks from one of the starts to the next, or to the beginning; then from another, as long as there is one. */
+  const walk = async (hand: number): Promise<void> => {
+    for (let from = left.shift(); from !== undefined && !over; ) {
       const part: Walked | null = await workers.ask(hand, {does: "walk", repository, from, until: starts, size, most});
       walked.set(from, part);
-      over ||= isWhole();
+      over ||= partsBefore(head, walked) !== "unknown";
       const before = part?.before ?? null;
-      from = before === null || starts.includes(before) ? next() : before;
+      from = before === null || starts.includes(before) ? left.shift() : before;
     }
   };
-  const left = [...starts];
-  const next = () => left.shift();
-  const following = Array.from({length: Math.min(workers.count, starts.length)}, (_, hand) => follow(hand));
-  await Promise.all(following).finally(() => {
+  const hands = Array.from({length: Math.min(workers.count, starts.length)}, (_, hand) => walk(hand));
+  await Promise.all(hands).finally(() => {
     over = true;
   });
   const parts = partsBefore(head, walked);
