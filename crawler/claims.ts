@@ -3,12 +3,13 @@
  * can be taken back.
  */
 export interface Claims {
-  /** Before the job with that number is sent. At most `mostClaims` may be under way, numbered one after the other. */
+  /** Before the job with that number is sent. */
   offer(job: number): void;
-  /** True for one of both threads: that one is to do the job. */
+  /** True for one of both threads: that one is to do the job. False for a job that the other has taken. */
   take(job: number): boolean;
 }
 
+/** A thread has fewer before it, counted without those that were taken back. */
 export const mostClaims = 64;
 
 export function claimsMemory(): SharedArrayBuffer {
@@ -16,13 +17,14 @@ export function claimsMemory(): SharedArrayBuffer {
 }
 
 export function openClaims(memory: SharedArrayBuffer): Claims {
-  const states = new Int32Array(memory);
+  const offered = new Int32Array(memory);
+  // A place holds the job's own number, from 1: a thread that comes to a job long after it was taken back finds another one there, or none.
   return {
     offer: (job) => {
-      Atomics.store(states, job % mostClaims, open);
+      Atomics.store(offered, job % mostClaims, job + 1);
     },
-    take: (job) => Atomics.compareExchange(states, job % mostClaims, open, taken) === open,
+    take: (job) => Atomics.compareExchange(offered, job % mostClaims, job + 1, none) === job + 1,
   };
 }
 
-const [taken, open] = [0, 1];
+const none = 0;

@@ -64,18 +64,21 @@ export async function crawl(options: CrawlOptions, effects: ReadEffects): Promis
   if (unmannerly !== null) effects.log(unmannerly);
   const started = effects.now();
   const workers = openWorkers(options.workers ?? workersHere);
-  if (!hasStore(options.dataDir)) startEarly(sources, workers);
   let lock: {release(): void} | null = null;
   let store: Store | null = null;
   try {
-    // Not loaded before: to load a database takes half as long as a thread takes to start.
+    if (!hasStore(options.dataDir)) startEarly(sources, workers);
+    // Not imported above: to load a database takes half as long as a thread takes to start.
     const {lockDataDir} = await import("./store/lock.ts");
     if (!options.locked) lock = lockDataDir(options.dataDir, {command: "crawl", now: started});
     store = await openStore(options.dataDir);
     return await crawlInto(store, sources, {...options, workers}, effects, started);
   } finally {
     // Threads take as long to end as the store does.
-    await Promise.all([workers.close(), store?.close()]).finally(() => lock?.release());
+    const closing = [workers.close(), store?.close()];
+    await Promise.allSettled(closing);
+    lock?.release();
+    await Promise.all(closing);
   }
 }
 

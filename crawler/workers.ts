@@ -48,8 +48,9 @@ export type Answer =
 export function openWorkers(most: number, script: string | URL = ownScript): Workers {
   const threads: Thread[] = [];
   const here = openHand(largestMail);
-  const startUpTo = (count: number) => {
-    while (threads.length < count) threads.push(startThread(script));
+  const startUpTo = (threadCount: number) => {
+    if (threadCount > threads.length) tidyWithHelpers(false);
+    while (threads.length < threadCount) threads.push(startThread(script));
   };
   /** The thread with the fewest jobs before it, which may still have to start; null where all have enough. */
   const idlest = (): Thread | null => {
@@ -59,20 +60,24 @@ export function openWorkers(most: number, script: string | URL = ownScript): Wor
   };
   /** Does a job that waits behind others in a thread; false where none does. */
   const help = async (): Promise<boolean> => {
-    const left = threads.toSorted((a, b) => b.waiting() - a.waiting())[0]?.takeBack() ?? null;
-    if (left === null) return false;
-    await here.work(left.job).then(left.done, left.failed);
-    await setImmediate();
-    return true;
+    for (const thread of threads.toSorted((a, b) => b.waiting() - a.waiting())) {
+      const left = thread.takeBack();
+      if (left === null) continue;
+      await here.work(left.job).then(left.done, left.failed);
+      await setImmediate();
+      return true;
+    }
+    return false;
   };
+  /** With as many of this thread's between them as the others have before them. */
   const mostUnder = 2 * jobsAhead * most;
   return {
     count: most + 1,
     each: async function* <J extends Job>(jobs: Iterable<J> | AsyncIterable<J>) {
       const under: UnderWay<J>[] = [];
-      let count = 0;
+      let had = 0;
       for await (const job of jobs) {
-        const worthThreads = ++count > jobsAlone || threads.length > 0;
+        const worthThreads = ++had > jobsAlone || threads.length > 0;
         const thread = worthThreads ? idlest() : null;
         const one = underWay<J>(thread === null ? here.work(job) : thread.ask(job));
         under.push(one);
@@ -97,8 +102,17 @@ export function openWorkers(most: number, script: string | URL = ownScript): Wor
     close: async () => {
       here.close();
       await Promise.all(threads.map((thread) => thread.stop()));
+      if (threads.length > 0) tidyWithHelpers(true);
     },
   };
+}
+
+/**
+ * Whether V8 tidies young heaps with helpers, in all threads: while each core has a thread of its own to run, they are only in its way. V8
+ * looks at this flag before each tidying; of the others of its kind, those for marking must not change while a program runs.
+ */
+function tidyWithHelpers(yes: boolean): void {
+  setFlagsFromString(yes ? "--parallel-scavenge" : "--no-parallel-scavenge");
 }
 
 interface UnderWay<J extends Job> {
@@ -150,8 +164,6 @@ interface Asked extends Sent {
 }
 
 function startThread(script: string | URL): Thread {
-  // Every core has a thread of its own to run, and helpers in the tidying of young heaps would only be in their way.
-  setFlagsFromString("--no-parallel-scavenge");
   const memory = claimsMemory();
   const claims = openClaims(memory);
   const thread = new Worker(script, {workerData: memory, resourceLimits: heap});

@@ -64,7 +64,8 @@ function partsBefore(head: string, walked: ReadonlyMap<string, Walked | null>): 
   for (let from: string | null = head; from !== null; ) {
     const part = walked.get(from);
     if (part === undefined) return "unknown";
-    if (part === null) return null;
+    // An index that gives one commit the place of another makes a history go round.
+    if (part === null || parts.length === walked.size) return null;
     parts.push(part);
     from = part.before;
   }

@@ -25,7 +25,7 @@ async function search(db: Db, names: readonly string[], where: RawBuilder<unknow
     const {rows} = await sql<{id: number; subject: string}>`
       select id, subject from copy
       where ${where} and subject is not null and (${sql.join(
-        // A driver's name has none of the signs that mean something here, and instr() takes a third longer.
+        // A name has none of the signs that mean something here (see addDrivers in scan.ts), and instr() takes a third longer.
         page.map((name) => sql`subject glob ${`*${name}*`}`),
         sql` or `,
       )})`.execute(db);

@@ -11,3 +11,12 @@ it("a job that was offered is for the first who takes it, one that was not for n
     expect([first.take(job), second.take(job), first.take(job)]).toEqual([true, false, false]);
   }
 });
+
+it("a job that was taken back long ago is not another one that has its place now", () => {
+  const memory = claimsMemory();
+  const [ours, theirs] = [openClaims(memory), openClaims(memory)];
+  ours.offer(0);
+  expect(ours.take(0)).toBe(true);
+  ours.offer(mostClaims);
+  expect([theirs.take(0), theirs.take(mostClaims)]).toEqual([false, true]);
+});

@@ -1,4 +1,4 @@
-import {mkdirSync, writeFileSync} from "node:fs";
+import {mkdirSync, readFileSync, rmSync, writeFileSync} from "node:fs";
 import {join} from "node:path";
 import fc from "fast-check";
 import {afterAll, describe, expect, it} from "vitest";
@@ -10,7 +10,7 @@ import type {Workers} from "../../../crawler/workers.ts";
 import {openWorkers} from "../../../crawler/workers.ts";
 import {scratchFolder} from "../../helpers/epoch.ts";
 import type {Known} from "../packs/made-pack.ts";
-import {bare, git, known, putPack, repack} from "../packs/made-pack.ts";
+import {bare, git, indexOf, known, packFilesIn, putPack, repack} from "../packs/made-pack.ts";
 
 const {path: folder, remove} = scratchFolder();
 afterAll(remove);
@@ -237,6 +237,25 @@ describe("a history is left to git", () => {
     mkdirSync(join(dir, "info"), {recursive: true});
     writeFileSync(join(dir, file), `${head}\n`);
     expect(await ours(dir, head)).toBeNull();
+  });
+
+  it("where an index makes it go round", async () => {
+    const {dir, head} = repositoryOf(Array.from({length: 6}, () => ({})));
+    const ids = git(dir, ["rev-list", "--reverse", head]).toString().trim().split("\n");
+    const [index = ""] = packFilesIn(dir, ".idx");
+    // "OFFSET NAME (CHECKSUM)"
+    const lines = git(dir, ["show-index"], readFileSync(index)).toString().trim().split("\n");
+    const objects = lines.map((line) => {
+      const [offset, name = "", checksum = ""] = line.split(" ");
+      return {name, offset: Number(offset), checksum: Number.parseInt(checksum.slice(1), 16)};
+    });
+    const younger = objects.find(({name}) => name === ids[3]);
+    const round = objects.map((object) =>
+      object.name === ids[0] ? {...object, ...younger, name: object.name} : object,
+    );
+    rmSync(index);
+    writeFileSync(index, indexOf(round, {large: 0x80000000}));
+    for (const hands of [1, 2]) expect(await ours(dir, head, {hands})).toBeNull();
   });
 
   it("where it lies in many packs", async () => {
