@@ -31,15 +31,20 @@ export function joinPacked(parts: readonly PackedMails[]): PackedMails {
     return part.drivers.map(({mail, name}) => ({mail: first + mail, name}));
   });
   return {
-    ids: parts.flatMap(({ids}) => ids),
-    counts: parts.flatMap(({counts}) => counts),
-    blobs: parts.flatMap(({blobs}) => blobs),
-    rows: parts.flatMap(({rows}) => rows),
+    ids: joined(parts.map(({ids}) => ids)),
+    counts: joined(parts.map(({counts}) => counts)),
+    blobs: joined(parts.map(({blobs}) => blobs)),
+    rows: joined(parts.map(({rows}) => rows)),
     drivers: drivers.flat(),
     raw: parts.flatMap(({raw}) => raw),
     unreadable: parts.flatMap(({unreadable}) => unreadable),
     plain: parts.every(({plain}) => plain),
   };
+}
+
+/** One after the other, of a few lists. flat() and flatMap() move each element by itself, which takes a hundred times as long. */
+function joined<T>(lists: readonly (readonly T[])[]): T[] {
+  return ([] as T[]).concat(...lists);
 }
 
 /** Those of the mails of which `keep`, called once for each in their order, says so. */
