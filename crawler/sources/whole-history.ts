@@ -102,7 +102,7 @@ export function isLong(objects: Objects, worthThreads: number = manyObjects): bo
 
 /** Each object is looked for in one pack after the other. */
 const mostPacks = 20;
-/** What an index says of each takes 28 bytes in each thread. An epoch of a gigabyte, with 400,000 mails, has 1.2 million. */
+/** What is kept of each takes 32 bytes in each thread. An epoch of a gigabyte, with 400,000 mails, has 1.2 million. */
 const mostObjects = 1_500_000;
 /** So many, of which a third are commits, one thread walks through in the time that another takes to start. */
 const manyObjects = 30_000;
