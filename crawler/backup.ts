@@ -18,7 +18,7 @@ import {makeFolder} from "./make-folder.ts";
 import {incomingIn, isReplacing, replaceStore, settleReplacing} from "./replace-store.ts";
 import {cloneOf} from "./sources/clone.ts";
 import type {Store} from "./store/store.ts";
-import {openStore} from "./store/store.ts";
+import {hasStore, openStore} from "./store/store.ts";
 import {storeFile} from "./store/store-file.ts";
 import {version} from "./version.ts";
 
@@ -125,7 +125,7 @@ function stageClones(from: string, to: string): string[] {
  * `replace` says so, and only once the backup proved whole. A file that is no backup, or damaged, is a CliError with exit code 1.
  */
 export async function restoreBackup(file: string, dataDir: string, {replace}: {replace: boolean}): Promise<Manifest> {
-  if (existsSync(join(dataDir, storeFile)) && !replace)
+  if (hasStore(dataDir) && !replace)
     throw new CliError(`there is a store in ${dataDir}; --replace gives it up, --data-dir names another folder`);
   if (!existsSync(file)) throw new CliError(`there is no backup ${file}`);
   const part = incomingIn(dataDir);

@@ -72,7 +72,7 @@ export async function crawl(options: CrawlOptions, effects: ReadEffects): Promis
     const {lockDataDir} = await import("./store/lock.ts");
     if (!options.locked) lock = lockDataDir(options.dataDir, {command: "crawl", now: started});
     store = await openStore(options.dataDir);
-    return await crawlInto(store, sources, {...options, workers}, effects, started);
+    return await crawlInto({store, workers}, sources, options, effects, started);
   } finally {
     // Threads take as long to end as the store does.
     const closing = [workers.close(), store?.close()];
@@ -89,9 +89,9 @@ function startEarly(sources: readonly Source[], workers: Workers): void {
 }
 
 async function crawlInto(
-  store: Store,
+  {store, workers}: {store: Store; workers: Workers},
   sources: readonly Source[],
-  options: Omit<CrawlOptions, "workers"> & {readonly workers: Workers},
+  options: CrawlOptions,
   effects: ReadEffects,
   started: Date,
 ): Promise<CrawlResult> {
@@ -104,7 +104,7 @@ async function crawlInto(
     return finished;
   };
   try {
-    const {config, dataDir, since, all, sizes, workers} = options;
+    const {config, dataDir, since, all, sizes} = options;
     const patterns = config.relevant;
     const reading = {
       ...{dataDir, patterns, patternsFingerprint: patternsFingerprint(patterns), since, all, workers},

@@ -63,8 +63,9 @@ export function openWorkers(most: number, script: string | URL = ownScript): Wor
     for (const thread of threads.toSorted((a, b) => b.waiting() - a.waiting())) {
       const left = thread.takeBack();
       if (left === null) continue;
-      await here.work(left.job).then(left.done, left.failed);
-      await setImmediate();
+      const work = here.work(left.job);
+      work.then(left.done, left.failed);
+      await settled(work);
       return true;
     }
     return false;
@@ -81,7 +82,7 @@ export function openWorkers(most: number, script: string | URL = ownScript): Wor
         const thread = worthThreads ? idlest() : null;
         const one = underWay<J>(thread === null ? here.work(job) : thread.ask(job));
         under.push(one);
-        if (thread === null) await settled(one);
+        if (thread === null) await settled(one.result);
         while (under[0]?.settled || under.length > mostUnder) yield await next();
       }
       while (under.length > 0) if (under[0]?.settled || !(await help())) yield await next();
@@ -132,8 +133,8 @@ function underWay<J extends Job>(work: Promise<Result<Job>>): UnderWay<J> {
 }
 
 /** Waits until it came or failed, and until this thread has heard what came from others meanwhile. */
-async function settled(one: UnderWay<Job>): Promise<void> {
-  await one.result.catch(() => undefined);
+async function settled(work: Promise<Result<Job>>): Promise<void> {
+  await work.catch(() => undefined);
   await setImmediate();
 }
 

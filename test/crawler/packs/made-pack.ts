@@ -226,6 +226,16 @@ export function packFilesIn(dir: string, ending: string): string[] {
     .map((name) => join(place, name));
 }
 
+/** Where each object lies that an index has, as git tells it. */
+export function shownBy(dir: string, index: Buffer): {name: string; offset: number; checksum: number}[] {
+  const lines = git(dir, ["show-index"], index).toString().trim().split("\n");
+  // "OFFSET NAME (CHECKSUM)"
+  return lines.map((line) => {
+    const [offset, name = "", checksum = ""] = line.split(" ");
+    return {name, offset: Number(offset), checksum: Number.parseInt(checksum.slice(1), 16)};
+  });
+}
+
 /** Puts these objects into the repository as a pack of whole objects with its index. */
 export function putPack(dir: string, objects: readonly Known[]): void {
   const {bytes, offsets, checksums, hash} = packOf(objects.map(whole));

@@ -10,7 +10,7 @@ import type {Workers} from "../../../crawler/workers.ts";
 import {openWorkers} from "../../../crawler/workers.ts";
 import {scratchFolder} from "../../helpers/epoch.ts";
 import type {Known} from "../packs/made-pack.ts";
-import {bare, git, indexOf, known, packFilesIn, putPack, repack} from "../packs/made-pack.ts";
+import {bare, git, indexOf, known, packFilesIn, putPack, repack, shownBy} from "../packs/made-pack.ts";
 
 const {path: folder, remove} = scratchFolder();
 afterAll(remove);
@@ -243,18 +243,13 @@ describe("a history is left to git", () => {
     const {dir, head} = repositoryOf(Array.from({length: 6}, () => ({})));
     const ids = git(dir, ["rev-list", "--reverse", head]).toString().trim().split("\n");
     const [index = ""] = packFilesIn(dir, ".idx");
-    // "OFFSET NAME (CHECKSUM)"
-    const lines = git(dir, ["show-index"], readFileSync(index)).toString().trim().split("\n");
-    const objects = lines.map((line) => {
-      const [offset, name = "", checksum = ""] = line.split(" ");
-      return {name, offset: Number(offset), checksum: Number.parseInt(checksum.slice(1), 16)};
-    });
+    const objects = shownBy(dir, readFileSync(index));
     const younger = objects.find(({name}) => name === ids[3]);
     const round = objects.map((object) =>
       object.name === ids[0] ? {...object, ...younger, name: object.name} : object,
     );
     rmSync(index);
-    writeFileSync(index, indexOf(round, {large: 0x80000000}));
+    writeFileSync(index, indexOf(round));
     for (const hands of [1, 2]) expect(await ours(dir, head, {hands})).toBeNull();
   });
 
