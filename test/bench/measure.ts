@@ -11,8 +11,8 @@ export interface Command {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** Milliseconds between two looks at the tree's memory: below a hundredth of a core. */
-const lookEvery = 20;
+/** Milliseconds between two looks at the tree, at a millisecond of processor time each: a hundredth of a core. */
+const lookEvery = 100;
 
 /**
  * Runs a command to its end, its output going nowhere. CPU is what the kernel booked for ended children of this process, so
