@@ -21,7 +21,10 @@ parentPort?.on("message", ({number, job}: Sent) => {
 
 /** What is not copied into the other thread. */
 function handedOver(given: Answer): ArrayBuffer[] {
-  return "done" in given && given.done !== null && "parsed" in given.done ? [given.done.parsed.texts.buffer] : [];
+  if (!("done" in given) || given.done === null) return [];
+  return "parsed" in given.done
+    ? [given.done.parsed.texts.buffer]
+    : given.done.stretches.map(({changes}) => changes.buffer);
 }
 
 async function answer(job: Job): Promise<Answer> {

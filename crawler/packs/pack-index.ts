@@ -21,16 +21,20 @@ export interface Place {
 
 /**
  * Opens an index; null for a file of another version or shape. What it says of the names that begin with one byte is read when the first
- * of them is looked for: a run that finds little new needs little of an index of many megabytes.
+ * of them is looked for: a run that finds little new needs little of an index of many megabytes. All of it stays in memory, unless it is
+ * of more than `mostHeld` objects: then only so much does as shows where to look.
  */
-export function openPackIndex(path: string): PackIndex | null {
+export function openPackIndex(path: string, mostHeld: number = mostInMemory): PackIndex | null {
   const file = openSync(path, "r");
-  const index = readHead(file);
+  const index = readHead(file, mostHeld);
   if (index === null) closeSync(file);
   return index;
 }
 
-function readHead(file: number): PackIndex | null {
+/** An epoch of a gigabyte has 1.2 million: 32 bytes each, 4 where there are more, which takes twice as long to look for. */
+const mostInMemory = 1_500_000;
+
+function readHead(file: number, mostHeld: number): PackIndex | null {
   const head = readAt(file, 0, tables);
   if (head === null || head.readUInt32BE(0) !== magic || head.readUInt32BE(4) !== 2) return null;
   const fan = (first: number) => (first < 0 ? 0 : head.readUInt32BE(headLength + 4 * first));
@@ -45,15 +49,30 @@ function readHead(file: number): PackIndex | null {
     const length = end - start;
     if (length < 0 || end > count) return null;
     const bytes = readAt(file, tables + nameLength * start, nameLength * length);
+    if (bytes === null) return null;
+    const names = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+    const part = {starts: startsOf(names), reach: reachIn(length)};
+    if (count > mostHeld) return {...part, lines: linesInFile(start)};
     const sums = readAt(file, checksums + checksumLength * start, checksumLength * length);
     const places = readAt(file, offsets + offsetLength * start, offsetLength * length);
-    if (bytes === null || sums === null || places === null) return null;
-    const names = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-    return {names, starts: startsOf(names), reach: reachIn(length), sums, places};
+    return sums === null || places === null ? null : {...part, lines: heldLines(names, sums, places)};
   };
-  const placeIn = ({sums, places}: Part, at: number): Place | null => {
-    const checksum = sums.readUInt32BE(checksumLength * at);
-    const short = places.readUInt32BE(offsetLength * at);
+  const heldLines = (names: DataView, sums: Buffer, places: Buffer): Lines => ({
+    order: (name, at) => compareRest(name, names, nameLength * at),
+    place: (at) => asPlace(sums.readUInt32BE(checksumLength * at), places.readUInt32BE(offsetLength * at)),
+  });
+  const linesInFile = (start: number): Lines => ({
+    order: (name, at) => {
+      const line = readAt(file, tables + nameLength * (start + at), nameLength);
+      return line === null ? Number.NaN : name.compare(line);
+    },
+    place: (at) => {
+      const sum = readAt(file, checksums + checksumLength * (start + at), checksumLength);
+      const place = readAt(file, offsets + offsetLength * (start + at), offsetLength);
+      return sum === null || place === null ? null : asPlace(sum.readUInt32BE(0), place.readUInt32BE(0));
+    },
+  });
+  const asPlace = (checksum: number, short: number): Place | null => {
     if (short < isLarge) return {offset: short, checksum};
     const long = readAt(file, large + 8 * (short - isLarge), 8);
     return long === null ? null : {offset: Number(long.readBigUInt64BE()), checksum};
@@ -69,7 +88,7 @@ function readHead(file: number): PackIndex | null {
         parts.set(first, part);
       }
       const at = part === null ? null : positionOf(name, part);
-      return part === null || at === null ? null : placeIn(part, at);
+      return at === null ? null : (part?.lines.place(at) ?? null);
     },
     count,
     sample: (most) => {
@@ -83,13 +102,18 @@ function readHead(file: number): PackIndex | null {
 
 /** What an index has on the names that begin with one byte, in their order. */
 interface Part {
-  readonly names: DataView;
   /** the first four bytes of each name: they tell nearly all apart, and lie close together */
   readonly starts: Uint32Array;
   /** so far from where it should stand a name is looked for first */
   readonly reach: number;
-  readonly sums: Buffer;
-  readonly places: Buffer;
+  readonly lines: Lines;
+}
+
+interface Lines {
+  /** How a name with the same first four bytes stands to the one in that line: below 0 before it; NaN where that cannot be read. */
+  order(name: Buffer, at: number): number;
+  /** Null where it is nowhere. */
+  place(at: number): Place | null;
 }
 
 function startsOf(names: DataView): Uint32Array {
@@ -103,7 +127,7 @@ function reachIn(length: number): number {
   return Math.ceil(1.5 * Math.sqrt(length));
 }
 
-function positionOf(name: Buffer, {names, starts, reach}: Part): number | null {
+function positionOf(name: Buffer, {starts, reach, lines}: Part): number | null {
   const start = name.readUInt32BE(0);
   const expected = Math.floor(((start & 0xffffff) / 0x1000000) * starts.length);
   const [below = start, above = start] = [starts[expected - reach], starts[expected + reach]];
@@ -111,7 +135,7 @@ function positionOf(name: Buffer, {names, starts, reach}: Part): number | null {
   let high = above > start ? expected + reach : starts.length;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    const order = start - (starts[middle] ?? 0) || compareRest(name, names, nameLength * middle);
+    const order = start - (starts[middle] ?? 0) || lines.order(name, middle);
     if (order === 0) return middle;
     if (order < 0) high = middle;
     else low = middle + 1;

@@ -1,7 +1,7 @@
 import {headInFiles} from "../packs/head.ts";
 import {GitFailed, git, gitRecords} from "./git-command.ts";
-import type {Stretch} from "./stretch.ts";
-import {changeLine} from "./stretch.ts";
+import type {Change, Stretch} from "./stretch.ts";
+import {recordLength, writeChange} from "./stretch.ts";
 
 /**
  * The commit that an epoch's history ends with; null for a repository without one. A list of many epochs is looked at by each run, so this
@@ -69,9 +69,12 @@ export async function* stretchesOf(
   let place = first;
   let entries: string[] = [];
   const stretch = (): Stretch => {
-    const end = entries.at(-1) ?? "";
-    const changes = entries.map(asChange).join("\n");
-    const made = {changes, first: place, count: entries.length, end: end.slice(0, end.indexOf(" "))};
+    const last = entries.at(-1) ?? "";
+    const end = last.slice(0, last.indexOf(" "));
+    const record = recordLength(end.length);
+    const bytes = Buffer.from(new ArrayBuffer(entries.length * record));
+    for (const [index, entry] of entries.entries()) writeChange(bytes, index * record, changeOf(entry));
+    const made = {changes: new Uint8Array(bytes.buffer), first: place, count: entries.length, end};
     place += entries.length;
     entries = [];
     return made;
@@ -91,10 +94,10 @@ function revisionsOf({since, head}: Range): string[] {
 }
 
 /**
- * What git says of a commit, "ID SECONDS\n\n:000000 100644 0000... NAME A\tm\n", as a line. One that touches neither "m" nor "d" (an archive's
+ * What git says of a commit, "ID SECONDS\n\n:000000 100644 0000... NAME A\tm\n". One that touches neither "m" nor "d" (an archive's
  * own note) adds nothing.
  */
-function asChange(entry: string): string {
+function changeOf(entry: string): Change {
   const lineEnd = entry.indexOf("\n");
   const seconds = Number(entry.slice(entry.indexOf(" ") + 1, lineEnd < 0 ? entry.length : lineEnd));
   const changed = (file: string): string | null => {
@@ -106,7 +109,7 @@ function asChange(entry: string): string {
   };
   const mail = changed("m");
   const deletion = mail === null ? changed("d") : null;
-  return changeLine(seconds, mail !== null ? "m" : deletion !== null ? "d" : null, mail ?? deletion ?? "");
+  return {seconds, file: mail !== null ? "m" : deletion !== null ? "d" : null, blob: mail ?? deletion ?? ""};
 }
 
 /** A file that is there afterwards: ":100644 100644 OLD NAME M\tm" */

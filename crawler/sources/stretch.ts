@@ -10,10 +10,10 @@ export interface Commit {
   readonly deletion: string | null;
 }
 
-/** A part of a history, still as text: whoever reads its mails takes it apart, see commitsIn. */
+/** A part of a history, packed: all of an epoch is in memory at once. Whoever reads its mails takes it apart, see commitsIn. */
 export interface Stretch {
-  /** of each commit a line as changeLine makes it, the oldest first */
-  readonly changes: string;
+  /** a record for each commit as writeChange makes it, the oldest first */
+  readonly changes: Uint8Array<ArrayBuffer>;
   /** the place in the epoch of its first commit, and how many there are */
   readonly first: number;
   readonly count: number;
@@ -21,26 +21,48 @@ export interface Stretch {
   readonly end: string;
 }
 
-/** What a commit does: "SECONDS m NAME" where it adds a mail, "SECONDS d NAME" where one is taken back with it, "SECONDS" else. */
-export function changeLine(seconds: number, file: "m" | "d" | null, blob: string): string {
-  return file === null ? `${seconds}` : `${seconds} ${file} ${blob}`;
+/** What a commit does. */
+export interface Change {
+  /** committer time, since 1970 */
+  readonly seconds: number;
+  /** null where it neither adds a mail nor takes one back */
+  readonly file: "m" | "d" | null;
+  /** the name of the mail, in hexadecimal digits */
+  readonly blob: string;
+}
+
+/** How long a record is, in a repository whose names have so many hexadecimal digits. */
+export const recordLength = (digits: number): number => nameAt + digits / 2;
+
+/** Writes a record: the time in five bytes, the file's letter or a zero byte, the mail's name. */
+export function writeChange(into: Buffer, at: number, {seconds, file, blob}: Change): void {
+  into.writeUIntBE(bounded(seconds), at, fileAt);
+  into[at + fileAt] = file?.charCodeAt(0) ?? 0;
+  if (file !== null) into.write(blob, at + nameAt, "hex");
 }
 
 /** Its commits, oldest first. */
-export function commitsIn({changes, first}: Stretch): Commit[] {
-  return changes.split("\n").map((line, index) => {
-    const [seconds, file, blob = null] = line.split(" ");
+export function commitsIn({changes, first, count}: Stretch): Commit[] {
+  const bytes = Buffer.from(changes.buffer, changes.byteOffset, changes.byteLength);
+  const length = bytes.length / count;
+  return Array.from({length: count}, (_, index) => {
+    const at = index * length;
+    const file = bytes[at + fileAt];
+    const blob = file === 0 ? null : bytes.toString("hex", at + nameAt, at + length);
     return {
       position: first + index,
-      received: isoOf(Number(seconds)),
-      mail: file === "m" ? blob : null,
-      deletion: file === "d" ? blob : null,
+      received: new Date(bytes.readUIntBE(at, fileAt) * 1000).toISOString(),
+      mail: file === mailByte ? blob : null,
+      deletion: file === mailByte ? null : blob,
     };
   });
 }
 
+const fileAt = 5;
+const nameAt = 6;
+const mailByte = "m".charCodeAt(0);
+
 /** git allows times that no date can have. */
-function isoOf(seconds: number): string {
-  const bounded = Number.isFinite(seconds) ? Math.min(Math.max(seconds, 0), 253_402_300_799) : 0;
-  return new Date(bounded * 1000).toISOString();
+function bounded(seconds: number): number {
+  return Number.isFinite(seconds) ? Math.min(Math.max(Math.trunc(seconds), 0), 253_402_300_799) : 0;
 }

@@ -1,8 +1,8 @@
 import {setImmediate} from "node:timers/promises";
 import type {Objects} from "../packs/objects.ts";
 import {readPackedCommit} from "./packed-commit.ts";
-import type {Stretch} from "./stretch.ts";
-import {changeLine} from "./stretch.ts";
+import type {Change, Stretch} from "./stretch.ts";
+import {recordLength, writeChange} from "./stretch.ts";
 
 /** A part of a history. */
 export interface Walked {
@@ -37,7 +37,7 @@ export async function walkBack(objects: Objects, {from, until, size, most}: Walk
     const before = commit.parent;
     const parent = before === null ? null : readPackedCommit(objects, before);
     const same = parent?.blob === commit.blob && parent.file === commit.file;
-    page.add(changeLine(commit.seconds, same ? null : commit.file, commit.blob));
+    page.add({seconds: commit.seconds, file: same ? null : commit.file, blob: commit.blob});
     commit = parent;
     const last = before === null || ends.has(before);
     if (!last && page.count() < size) continue;
@@ -50,27 +50,20 @@ export async function walkBack(objects: Objects, {from, until, size, most}: Walk
   return null;
 }
 
-/** Lines that come in the opposite order. Strings that wait to be joined would be moved by each tidying of the young heap. */
+/** Records that come in the opposite order. */
 function openPage(size: number) {
-  const bytes = Buffer.alloc(size * longestLine);
-  let start = bytes.length;
+  const bytes = Buffer.alloc(size * record);
   let count = 0;
   return {
-    add: (line: string): void => {
-      start -= line.length + 1;
-      bytes.write(`${line}\n`, start, "latin1");
-      count++;
-    },
+    add: (change: Change): void => writeChange(bytes, bytes.length - ++count * record, change),
     count: (): number => count,
     /** All of them, and begins anew. */
-    take: (): {changes: string; count: number} => {
-      const taken = {changes: bytes.toString("latin1", start, bytes.length - 1), count};
-      start = bytes.length;
+    take: (): {changes: Uint8Array<ArrayBuffer>; count: number} => {
+      const taken = {changes: new Uint8Array(bytes.subarray(bytes.length - count * record)), count};
       count = 0;
       return taken;
     },
   };
 }
 
-/** twelve digits of seconds, a letter, a name of 40 digits, two blanks and a line feed */
-const longestLine = 56;
+const record = recordLength(40);

@@ -89,7 +89,7 @@ function startsIn(
   {workers, worthThreads}: {workers: Workers; worthThreads: number},
 ): string[] | null {
   const extent = objects.extent();
-  if (extent.packs > mostPacks || extent.objects > mostObjects) return null;
+  if (extent.packs > mostPacks) return null;
   if (workers.count < 2 || !isLong(objects, worthThreads)) return [head];
   workers.start();
   return [head, ...partings(objects, head, partsOfHand * workers.count)];
@@ -102,8 +102,6 @@ export function isLong(objects: Objects, worthThreads: number = manyObjects): bo
 
 /** Each object is looked for in one pack after the other. */
 const mostPacks = 20;
-/** What is kept of each takes 32 bytes in each thread. An epoch of a gigabyte, with 400,000 mails, has 1.2 million. */
-const mostObjects = 1_500_000;
 /** So many, of which a third are commits, one thread walks through in the time that another takes to start. */
 const manyObjects = 30_000;
 

@@ -16,12 +16,12 @@ afterEach(() => {
   for (const index of open.splice(0)) index.close();
 });
 
-function read(bytes: Buffer): PackIndex | null {
+const reading = (mostHeld: number) => (bytes: Buffer) => {
   writeFileSync(file, bytes);
-  const index = openPackIndex(file);
+  const index = openPackIndex(file, mostHeld);
   if (index !== null) open.push(index);
   return index;
-}
+};
 
 /** Names that often share their first bytes, or all but the last. */
 const names = fc
@@ -36,7 +36,12 @@ const tables = fc.uniqueArray(fc.record({name: names, offset: offsets, checksum:
   maxLength: 60,
 });
 
-describe("an index", () => {
+describe.each([
+  ["an index in memory", Number.POSITIVE_INFINITY],
+  ["an index of more objects than are held", 0],
+])("%s", (_, mostHeld) => {
+  const read = reading(mostHeld);
+
   it("says where each of its objects lies, however far, and of no other name", () => {
     fc.assert(
       fc.property(tables, names, fc.constantFrom(0, 500, 0x80000000), (objects, other, large) => {
@@ -53,7 +58,7 @@ describe("an index", () => {
     ["as git writes it", []],
     ["with eight bytes for the offsets that git is told are large", ["--index-version=2,0x80"]],
   ])("%s, says what git show-index says", (_, options) => {
-    const dir = bare(join(folder, `git${options.length}`));
+    const dir = bare(join(folder, `git${options.length}-${mostHeld}`));
     commit(
       dir,
       Array.from({length: 12}, (_, n) => `text ${n}`),
@@ -72,7 +77,11 @@ describe("an index", () => {
   });
 });
 
-describe("what is no such index is none", () => {
+describe.each([
+  ["in memory", Number.POSITIVE_INFINITY],
+  ["in its file", 0],
+])("what is no such index is none, %s", (_, mostHeld) => {
+  const read = reading(mostHeld);
   const objects = Array.from({length: 40}, (_, n) => ({name: `${n + 10}`.repeat(20), offset: 100 * n}));
   const good = indexOf(objects, {large: 2000});
   const changed = (at: number, value: number) => {
@@ -99,12 +108,12 @@ describe("what is no such index is none", () => {
     expect(openPackIndex(folder)).toBeNull();
   });
 
-  it("one that became shorter since it was opened, of the names that were not asked for before", () => {
+  it("one that became shorter since it was opened, of what was not read before", () => {
     const index = read(good);
     const [first, last] = [objects[0]!, objects[39]!].map(({name}) => Buffer.from(name, "hex"));
     expect(index?.find(first!)?.offset).toBe(0);
     truncateSync(file, 8 + 1024);
-    expect([index?.find(first!)?.offset, index?.find(last!)]).toEqual([0, null]);
+    expect([index?.find(first!)?.offset, index?.find(last!)]).toEqual([mostHeld > 0 ? 0 : undefined, null]);
   });
 
   it("an offset that stands in no table is none", () => {
