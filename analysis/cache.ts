@@ -4,9 +4,10 @@
  * at once, above all the program, is the file's identity: under another one the cache is empty. So is one that is cut short, damaged
  * or not there. Findings that a run did not ask for are left out when it is saved.
  */
+import {createHash} from "node:crypto";
 import {readFileSync} from "node:fs";
 import {CliError} from "../crawler/errors.ts";
-import {hashOf, utf8Of, writeWhole} from "./dataset-file.ts";
+import {chunksOf, hashOf, writeWhole} from "./dataset-file.ts";
 
 export interface Cache {
   /**
@@ -29,7 +30,7 @@ export function openCache(file: string, identity: string): Cache {
   const now = new Map<string, Line>();
   let grown = false;
   const keep = (key: string, json: string): void => {
-    now.set(key, `${key}\t${json}\n`);
+    now.set(key, Buffer.from(`${key}\t${json}\n`));
     grown = true;
   };
   return {
@@ -56,9 +57,10 @@ export function openCache(file: string, identity: string): Cache {
     keep: (name, json) => keep(JSON.stringify(name), json),
     save: async () => {
       if (!grown && now.size === before.size) return;
-      const body = utf8Of(now.values());
+      const hash = createHash("sha256");
+      for (const line of now.values()) hash.update(line);
       try {
-        await writeWhole(file, [Buffer.from(`${header(identity, hashOf(body))}\n`), body]);
+        await writeWhole(file, chunksOf([`${header(identity, hash.digest("hex"))}\n`, ...now.values()]));
       } catch (error) {
         if (!(error instanceof CliError)) throw error;
       }
@@ -66,13 +68,10 @@ export function openCache(file: string, identity: string): Cache {
   };
 }
 
-/** A line of the file: key, tab, JSON. That of the last run stays as its bytes, which are read where it is asked for and written again. */
-type Line = string | Buffer;
+/** A line of the file: key, tab, JSON. As bytes, which V8 has neither to go through nor to move. */
+type Line = Buffer;
 
-function jsonIn(line: Line): string {
-  const start = line.indexOf("\t") + 1;
-  return typeof line === "string" ? line.slice(start) : line.toString("utf8", start);
-}
+const jsonIn = (line: Line): string => line.toString("utf8", line.indexOf(tabByte) + 1);
 
 const header = (identity: string, sha256: string): string => JSON.stringify({identity, sha256});
 

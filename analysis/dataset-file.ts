@@ -38,24 +38,26 @@ export async function writeDataset(dataset: Dataset, file: string): Promise<Uint
   return bytes;
 }
 
+/** Texts, one behind the other, in UTF-8. */
+export const utf8Of = (texts: Iterable<string | Buffer>): Buffer => Buffer.concat([...chunksOf(texts)]);
+
 /**
- * Texts, one behind the other, in UTF-8. Joined first, a single letter beyond Latin-1 would make all of them a text of two bytes a letter,
- * which takes five times as long to encode; and so does memory of its own for each of many.
+ * The same in pieces. Joined first, a single letter beyond Latin-1 would make all of them a text of two bytes a letter, which takes five
+ * times as long to encode; and so does memory of its own for each of many.
  */
-export function utf8Of(texts: Iterable<string | Buffer>): Buffer {
-  const chunks: Buffer[] = [];
+export function* chunksOf(texts: Iterable<string | Buffer>): Generator<Buffer> {
   let chunk = Buffer.allocUnsafe(chunkSize);
   let end = 0;
   for (const text of texts) {
     const most = typeof text === "string" ? 3 * text.length : text.length;
     if (end + most > chunk.length) {
-      chunks.push(chunk.subarray(0, end));
+      yield chunk.subarray(0, end);
       chunk = Buffer.allocUnsafe(Math.max(chunkSize, most));
       end = 0;
     }
     end += typeof text === "string" ? chunk.write(text, end) : text.copy(chunk, end);
   }
-  return Buffer.concat([...chunks, chunk.subarray(0, end)]);
+  yield chunk.subarray(0, end);
 }
 
 const chunkSize = 1024 * 1024;
@@ -63,7 +65,7 @@ const chunkSize = 1024 * 1024;
 let writes = 0;
 
 /** Writes a file beside its place and renames it, so that a reader sees the old one or the new one. */
-export async function writeWhole(file: string, bytes: string | readonly Uint8Array[]): Promise<void> {
+export async function writeWhole(file: string, bytes: string | Iterable<Uint8Array>): Promise<void> {
   const temporary = `${file}.${process.pid}-${writes++}.tmp`;
   const leaveNothing = () => rmSync(temporary, {force: true});
   process.once("exit", leaveNothing);
