@@ -44,11 +44,12 @@ export function writeChange(into: Buffer, at: number, {seconds, file, blob}: Cha
 /** Its commits, oldest first. */
 export function commitsIn({changes, first, count}: Stretch): Commit[] {
   const bytes = Buffer.from(changes.buffer, changes.byteOffset, changes.byteLength);
+  const digits = bytes.toString("hex");
   const length = bytes.length / count;
   return Array.from({length: count}, (_, index) => {
     const at = index * length;
     const file = bytes[at + fileAt];
-    const blob = file === 0 ? null : bytes.toString("hex", at + nameAt, at + length);
+    const blob = file === 0 ? null : digits.slice(2 * (at + nameAt), 2 * (at + length));
     return {
       position: first + index,
       received: new Date(bytes.readUIntBE(at, fileAt) * 1000).toISOString(),
