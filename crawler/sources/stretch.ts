@@ -32,36 +32,35 @@ export interface Change {
 }
 
 /** How long a record is, in a repository whose names have so many hexadecimal digits. */
-export const recordLength = (digits: number): number => nameAt + digits / 2;
+export const recordLength = (digits: number): number => (nameAt + digits) / 2;
 
 /** Writes a record: the time in five bytes, the file's letter or a zero byte, the mail's name. */
 export function writeChange(into: Buffer, at: number, {seconds, file, blob}: Change): void {
-  into.writeUIntBE(bounded(seconds), at, fileAt);
-  into[at + fileAt] = file?.charCodeAt(0) ?? 0;
-  if (file !== null) into.write(blob, at + nameAt, "hex");
+  const time = bounded(seconds).toString(16).padStart(fileAt, "0");
+  into.write(file === null ? `${time}00` : time + letters[file] + blob, at, "hex");
 }
 
 /** Its commits, oldest first. */
 export function commitsIn({changes, first, count}: Stretch): Commit[] {
-  const bytes = Buffer.from(changes.buffer, changes.byteOffset, changes.byteLength);
-  const digits = bytes.toString("hex");
-  const length = bytes.length / count;
+  const digits = Buffer.from(changes.buffer, changes.byteOffset, changes.byteLength).toString("hex");
+  const length = digits.length / count;
   return Array.from({length: count}, (_, index) => {
-    const at = index * length;
-    const file = bytes[at + fileAt];
-    const blob = file === 0 ? null : digits.slice(2 * (at + nameAt), 2 * (at + length));
+    const record = digits.slice(index * length, (index + 1) * length);
+    const file = record.slice(fileAt, nameAt);
+    const blob = record.slice(nameAt);
     return {
       position: first + index,
-      received: new Date(bytes.readUIntBE(at, fileAt) * 1000).toISOString(),
-      mail: file === mailByte ? blob : null,
-      deletion: file === mailByte ? null : blob,
+      received: new Date(Number.parseInt(record.slice(0, fileAt), 16) * 1000).toISOString(),
+      mail: file === letters.m ? blob : null,
+      deletion: file === letters.d ? blob : null,
     };
   });
 }
 
-const fileAt = 5;
-const nameAt = 6;
-const mailByte = "m".charCodeAt(0);
+// Of a record, in hexadecimal digits.
+const fileAt = 10;
+const nameAt = 12;
+const letters = {m: "6d", d: "64"};
 
 /** git allows times that no date can have. */
 function bounded(seconds: number): number {

@@ -188,8 +188,8 @@ describe("killed at any moment", () => {
       ends.add(await ended);
       clearTimeout(timer);
     }
-    // A fast machine may be done before.
-    for (const end of ends) expect(["SIGKILL", 143, 0]).toContain(end);
+    // A fast machine may be done before, or in the moment in which node puts its own things away and hears no signal any more.
+    for (const end of ends) expect(["SIGKILL", "SIGTERM", 143, 0]).toContain(end);
     await crawlQuietly(data, [`git:${inbox}`]);
     expect(await messagesOf(data)).toEqual(expected);
   });
