@@ -103,8 +103,8 @@ export interface PackedParsed {
    * how long the text is that follows it, null where none does
    */
   readonly rows: string;
-  /** alone in memory that threads share */
-  readonly texts: Uint8Array<SharedArrayBuffer>;
+  /** alone in its buffer, so that a thread can give that away */
+  readonly texts: Uint8Array<ArrayBuffer>;
 }
 
 export interface ListCounts {

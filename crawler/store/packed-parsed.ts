@@ -10,16 +10,16 @@ export interface ParsedPacker {
 
 /**
  * The texts are written down as they come: those of a few hundred mails, kept as strings until then, would be moved by each tidying of the
- * young heap. Their memory is shared by threads: handed over instead, it would make V8 optimize anew all that reads bytes.
+ * young heap.
  */
 export function openParsedPacker(): ParsedPacker {
-  let texts = Buffer.from(new SharedArrayBuffer(firstRoom));
+  let texts = Buffer.from(new ArrayBuffer(firstRoom));
   let end = 0;
   const rows: (string | number | null)[][] = [];
   const write = (text: string): number => {
     const most = end + mostBytesOfUnit * text.length;
     if (most > texts.length) {
-      const larger = Buffer.from(new SharedArrayBuffer(Math.max(2 * texts.length, most)));
+      const larger = Buffer.from(new ArrayBuffer(Math.max(2 * texts.length, most)));
       texts.copy(larger, 0, 0, end);
       texts = larger;
     }
@@ -39,7 +39,7 @@ export function openParsedPacker(): ParsedPacker {
     done: () => ({
       count: rows.length,
       rows: JSON.stringify(rows),
-      texts: new Uint8Array(texts.buffer as SharedArrayBuffer, 0, end),
+      texts: new Uint8Array(texts.buffer as ArrayBuffer, 0, end),
     }),
   };
 }
