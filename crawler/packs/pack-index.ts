@@ -51,7 +51,7 @@ function readHead(file: number, mostHeld: number): PackIndex | null {
     const bytes = readAt(file, tables + nameLength * start, nameLength * length);
     if (bytes === null) return null;
     const names = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-    const part = {starts: startsOf(names), reach: reachIn(length)};
+    const part = orderOf(names);
     if (count > mostHeld) return {...part, lines: linesInFile(start)};
     const sums = readAt(file, checksums + checksumLength * start, checksumLength * length);
     const places = readAt(file, offsets + offsetLength * start, offsetLength * length);
@@ -104,8 +104,8 @@ function readHead(file: number, mostHeld: number): PackIndex | null {
 interface Part {
   /** the first four bytes of each name: they tell nearly all apart, and lie close together */
   readonly starts: Uint32Array;
-  /** so far from where it should stand a name is looked for first */
-  readonly reach: number;
+  /** where the names begin whose second byte is at least that */
+  readonly seconds: Uint32Array;
   readonly lines: Lines;
 }
 
@@ -116,23 +116,23 @@ interface Lines {
   place(at: number): Place | null;
 }
 
-function startsOf(names: DataView): Uint32Array {
+function orderOf(names: DataView): Pick<Part, "starts" | "seconds"> {
   const starts = new Uint32Array(names.byteLength / nameLength);
-  for (let at = 0; at < starts.length; at++) starts[at] = names.getUint32(nameLength * at);
-  return starts;
+  const seconds = new Uint32Array(257).fill(starts.length);
+  let next = 0;
+  for (let at = 0; at < starts.length; at++) {
+    const start = names.getUint32(nameLength * at);
+    starts[at] = start;
+    for (const second = (start >>> 16) & 0xff; next <= second; next++) seconds[next] = at;
+  }
+  return {starts, seconds};
 }
 
-/** Names are hashes, spread evenly: of so many, hardly one is further from its place than three times the deviation that chance gives. */
-function reachIn(length: number): number {
-  return Math.ceil(1.5 * Math.sqrt(length));
-}
-
-function positionOf(name: Buffer, {starts, reach, lines}: Part): number | null {
+function positionOf(name: Buffer, {starts, seconds, lines}: Part): number | null {
   const start = name.readUInt32BE(0);
-  const expected = Math.floor(((start & 0xffffff) / 0x1000000) * starts.length);
-  const [below = start, above = start] = [starts[expected - reach], starts[expected + reach]];
-  let low = below < start ? expected - reach : 0;
-  let high = above > start ? expected + reach : starts.length;
+  const second = (start >>> 16) & 0xff;
+  let low = seconds[second] ?? 0;
+  let high = seconds[second + 1] ?? 0;
   while (low < high) {
     const middle = (low + high) >>> 1;
     const order = start - (starts[middle] ?? 0) || lines.order(name, middle);
