@@ -10,6 +10,6 @@ export function tuneEngine(): void {
   if (release <= newestToOptimizeLate) setFlagsFromString("--interrupt-budget=1056000");
 }
 
-/** Releases of node in which V8 knows the flag, and where the other one helps. */
+/** Releases of node: the newest whose V8 was seen to know the flag, and the newest where optimizing late was seen to help. */
 const newestTried = 24;
 const newestToOptimizeLate = 20;

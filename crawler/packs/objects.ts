@@ -22,10 +22,16 @@ export interface Objects {
   close(): void;
 }
 
-/** Opens what a repository, and those whose objects it borrows, had when this was called; what comes later is for git to find. */
-export function openObjects(gitDir: string): Objects {
+/**
+ * Opens what a repository, and those whose objects it borrows, had when this was called; what comes later is for git to find. Indexes that
+ * are larger than `mostHeld` bytes together stay in their files.
+ */
+export function openObjects(gitDir: string, mostHeld: number = mostIndexBytes): Objects {
   const folders = objectFolders(join(gitDir, "objects"));
-  const packs = folders.flatMap(packsIn);
+  const indexes = folders.flatMap(indexesIn);
+  const held = indexes.reduce((sum, {size}) => sum + size, 0) <= mostHeld;
+  // Repacked away in this moment, or closed to this reader: git looks again, and says so.
+  const packs = indexes.flatMap(({path}) => unlessItFails(() => openIndexed(path, held)) ?? []);
   const scratch = Buffer.alloc(nameLength);
   const extent = () => ({packs: packs.length, objects: packs.reduce((sum, pack) => sum + pack.count, 0)});
   return {
@@ -56,6 +62,8 @@ export function openObjects(gitDir: string): Objects {
 }
 
 const nameLength = 20;
+/** Of 1.5 million objects; an epoch of a gigabyte has 1.2 million. To look in the file takes a third longer for each mail. */
+const mostIndexBytes = 42_000_000;
 
 /** The folder of objects and those that it borrows from (gitrepository-layout(5), objects/info/alternates), each once. */
 function objectFolders(first: string): string[] {
@@ -75,26 +83,20 @@ function objectFolders(first: string): string[] {
 const mostFolders = 20;
 
 /** Newest first: what is read for the first time came last. */
-function packsIn(folder: string): Pack[] {
+function indexesIn(folder: string): {path: string; size: number}[] {
   const place = join(folder, "pack");
-  const paths = (unlessItFails(() => readdirSync(place)) ?? [])
+  return (unlessItFails(() => readdirSync(place)) ?? [])
     .filter((name) => name.endsWith(".idx"))
-    .map((name) => join(place, name));
-  const dated = paths.flatMap((path) => {
-    const age = unlessItFails(() => statSync(path).mtimeMs);
-    return age === null ? [] : [{path, age}];
-  });
-  return dated
-    .sort((a, b) => b.age - a.age)
-    .flatMap(({path}) => {
-      // Repacked away in this moment, or closed to this reader: git looks again, and says so.
-      const pack = unlessItFails(() => openIndexed(path));
-      return pack === null ? [] : [pack];
-    });
+    .flatMap((name) => {
+      const path = join(place, name);
+      const file = unlessItFails(() => statSync(path));
+      return file === null ? [] : [{path, size: file.size, age: file.mtimeMs}];
+    })
+    .sort((a, b) => b.age - a.age);
 }
 
-function openIndexed(path: string): Pack | null {
-  const index = openPackIndex(path);
+function openIndexed(path: string, held: boolean): Pack | null {
+  const index = openPackIndex(path, held);
   if (index === null) return null;
   const pack = unlessItFails(() => openPack(`${path.slice(0, -".idx".length)}.pack`, index));
   if (pack === null) index.close();

@@ -21,20 +21,17 @@ export interface Place {
 
 /**
  * Opens an index; null for a file of another version or shape. What it says of the names that begin with one byte is read when the first
- * of them is looked for: a run that finds little new needs little of an index of many megabytes. All of it stays in memory, unless it is
- * of more than `mostHeld` objects: then only so much does as shows where to look.
+ * of them is looked for: a run that finds little new needs little of an index of many megabytes. With `held` it then stays in memory, 32 bytes
+ * an object; without, 4 bytes do, which show where to look in the file.
  */
-export function openPackIndex(path: string, mostHeld: number = mostInMemory): PackIndex | null {
+export function openPackIndex(path: string, held = true): PackIndex | null {
   const file = openSync(path, "r");
-  const index = readHead(file, mostHeld);
+  const index = readHead(file, held);
   if (index === null) closeSync(file);
   return index;
 }
 
-/** An epoch of a gigabyte has 1.2 million: 32 bytes each, 4 where there are more, which takes twice as long to look for. */
-const mostInMemory = 1_500_000;
-
-function readHead(file: number, mostHeld: number): PackIndex | null {
+function readHead(file: number, held: boolean): PackIndex | null {
   const head = readAt(file, 0, tables);
   if (head === null || head.readUInt32BE(0) !== magic || head.readUInt32BE(4) !== 2) return null;
   const fan = (first: number) => (first < 0 ? 0 : head.readUInt32BE(headLength + 4 * first));
@@ -52,7 +49,7 @@ function readHead(file: number, mostHeld: number): PackIndex | null {
     if (bytes === null) return null;
     const names = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
     const part = orderOf(names);
-    if (count > mostHeld) return {...part, lines: linesInFile(start)};
+    if (!held) return {...part, lines: linesInFile(start)};
     const sums = readAt(file, checksums + checksumLength * start, checksumLength * length);
     const places = readAt(file, offsets + offsetLength * start, offsetLength * length);
     return sums === null || places === null ? null : {...part, lines: heldLines(names, sums, places)};
@@ -87,8 +84,9 @@ function readHead(file: number, mostHeld: number): PackIndex | null {
         part = readPart(first);
         parts.set(first, part);
       }
-      const at = part === null ? null : positionOf(name, part);
-      return at === null ? null : (part?.lines.place(at) ?? null);
+      if (part === null) return null;
+      const at = positionOf(name, part);
+      return at === null ? null : part.lines.place(at);
     },
     count,
     sample: (most) => {

@@ -163,7 +163,7 @@ async function historyIn(
     : {stretches: taken(whole), total: whole.reduce((sum, {count}) => sum + count, 0)};
 }
 
-/** One after the other; nobody holds those that were read: there may be 25 MB of them. */
+/** One after the other; nobody holds those that were read: there may be 10 MB of them. */
 function* taken<T>(all: T[]): Generator<T> {
   for (let first = all.shift(); first !== undefined; first = all.shift()) yield first;
 }

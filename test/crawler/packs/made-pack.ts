@@ -250,9 +250,14 @@ export function kept(object: PackedObject | null): PackedObject | null {
   return object?.bytes ? {...object, bytes: Buffer.from(object.bytes)} : object;
 }
 
-/** The objects read as one opens the repository for them. */
-export function readAll(dir: string, names: readonly string[], largest = 1 << 26): (PackedObject | null)[] {
-  const objects = openObjects(dir);
+/** The objects read as one opens the repository for them, by default with its indexes in memory. */
+export function readAll(
+  dir: string,
+  names: readonly string[],
+  largest = 1 << 26,
+  mostHeld?: number,
+): (PackedObject | null)[] {
+  const objects = openObjects(dir, mostHeld);
   try {
     return names.map((name) => kept(objects.read(name, largest)));
   } finally {

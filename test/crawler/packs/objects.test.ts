@@ -90,7 +90,10 @@ describe("every object that git has is read as git reads it", () => {
         const dir = layouts[layout]!(contents);
         const objects = objectsOf(dir);
         expect(objects.length).toBeGreaterThan(contents.length);
-        expect(readAll(dir, [...namesOf(objects), absent])).toEqual([...objects.map((one) => packed(one)), null]);
+        for (const mostHeld of [1 << 26, 0]) {
+          const read = readAll(dir, [...namesOf(objects), absent], 1 << 26, mostHeld);
+          expect(read).toEqual([...objects.map((one) => packed(one)), null]);
+        }
       }),
       {numRuns: 1, endOnFailure: true},
     );
@@ -113,8 +116,8 @@ describe("every object that git has is read as git reads it", () => {
       maxLength: 30,
     });
     fc.assert(
-      fc.property(some, (wanted) => {
-        const reader = openObjects(dir);
+      fc.property(some, fc.constantFrom(1 << 26, 0), (wanted, mostHeld) => {
+        const reader = openObjects(dir, mostHeld);
         const read = wanted.map(([{name}, largest]) => kept(reader.read(name, largest)));
         reader.close();
         for (const [at, [one, largest]] of wanted.entries()) {
