@@ -33,16 +33,13 @@ function* datasetLines(dataset: Dataset): Generator<string> {
 
 /** Writes the dataset. Returns the bytes that it wrote. */
 export async function writeDataset(dataset: Dataset, file: string): Promise<Uint8Array> {
-  const bytes = utf8Of(datasetLines(dataset));
+  const bytes = Buffer.concat([...chunksOf(datasetLines(dataset))]);
   await writeWhole(file, [bytes]);
   return bytes;
 }
 
-/** Texts, one behind the other, in UTF-8. */
-export const utf8Of = (texts: Iterable<string | Buffer>): Buffer => Buffer.concat([...chunksOf(texts)]);
-
 /**
- * The same in pieces. Joined first, a single letter beyond Latin-1 would make all of them a text of two bytes a letter, which takes five
+ * Texts, one behind the other, in UTF-8, in pieces. Joined first, a single letter beyond Latin-1 would make all of them a text of two bytes a letter, which takes five
  * times as long to encode; and so does memory of its own for each of many.
  */
 export function* chunksOf(texts: Iterable<string | Buffer>): Generator<Buffer> {

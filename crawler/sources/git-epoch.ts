@@ -1,7 +1,7 @@
 import {headInFiles} from "../packs/head.ts";
 import {GitFailed, git, gitRecords} from "./git-command.ts";
 import type {Change, Stretch} from "./stretch.ts";
-import {recordLength, writeChange} from "./stretch.ts";
+import {packChanges} from "./stretch.ts";
 
 /**
  * The commit that an epoch's history ends with; null for a repository without one. A list of many epochs is looked at by each run, so this
@@ -71,10 +71,8 @@ export async function* stretchesOf(
   const stretch = (): Stretch => {
     const last = entries.at(-1) ?? "";
     const end = last.slice(0, last.indexOf(" "));
-    const record = recordLength(end.length);
-    const bytes = Buffer.from(new ArrayBuffer(entries.length * record));
-    for (const [index, entry] of entries.entries()) writeChange(bytes, index * record, changeOf(entry));
-    const made = {changes: new Uint8Array(bytes.buffer), first: place, count: entries.length, end};
+    const changes = packChanges(entries.map(changeOf), end.length);
+    const made = {changes, first: place, count: entries.length, end};
     place += entries.length;
     entries = [];
     return made;

@@ -12,7 +12,7 @@ export interface Commit {
 
 /** A part of a history, packed: all of an epoch is in memory at once. Whoever reads its mails takes it apart, see commitsIn. */
 export interface Stretch {
-  /** a record for each commit as writeChange makes it, all of one length, the oldest first */
+  /** a record for each commit as packChanges makes it, all of one length, the oldest first */
   readonly changes: Uint8Array<ArrayBuffer>;
   /** the place in the epoch of its first commit, and how many there are */
   readonly first: number;
@@ -31,13 +31,19 @@ export interface Change {
   readonly blob: string;
 }
 
-/** How long a record is, in a repository whose names have so many hexadecimal digits. */
-export const recordLength = (digits: number): number => (nameAt + digits) / 2;
-
-/** Writes a record: the time in five bytes, the file's letter and the mail's name, or a zero byte and whatever was there. */
-export function writeChange(into: Buffer, at: number, {seconds, file, blob}: Change): void {
-  const time = bounded(seconds).toString(16).padStart(fileAt, "0");
-  into.write(file === null ? `${time}00` : time + letters[file] + blob, at, "hex");
+/**
+ * Packs changes for a stretch, in a repository whose names have so many hexadecimal digits. A record has the time in five bytes, the file's
+ * letter and the mail's name; or zero bytes in place of these.
+ */
+export function packChanges(changes: readonly Change[], digits: number): Uint8Array<ArrayBuffer> {
+  const length = (nameAt + digits) / 2;
+  const packed = new ArrayBuffer(changes.length * length);
+  const into = Buffer.from(packed);
+  for (const [index, {seconds, file, blob}] of changes.entries()) {
+    const time = bounded(seconds).toString(16).padStart(fileAt, "0");
+    into.write(file === null ? time : time + letters[file] + blob, index * length, "hex");
+  }
+  return new Uint8Array(packed);
 }
 
 /** Its commits, oldest first. */

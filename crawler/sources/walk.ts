@@ -2,7 +2,7 @@ import {setImmediate} from "node:timers/promises";
 import type {Objects} from "../packs/objects.ts";
 import {readPackedCommit} from "./packed-commit.ts";
 import type {Change, Stretch} from "./stretch.ts";
-import {recordLength, writeChange} from "./stretch.ts";
+import {packChanges} from "./stretch.ts";
 
 /** A part of a history. */
 export interface Walked {
@@ -29,7 +29,7 @@ export interface Walk {
  */
 export async function walkBack(objects: Objects, {from, until, size, most}: Walk): Promise<Walked | null> {
   const stretches: Omit<Stretch, "first">[] = [];
-  const page = openPage(size);
+  let changes: Change[] = [];
   const ends = new Set(until);
   let end = from;
   let commit = readPackedCommit(objects, from);
@@ -37,11 +37,12 @@ export async function walkBack(objects: Objects, {from, until, size, most}: Walk
     const before = commit.parent;
     const parent = before === null ? null : readPackedCommit(objects, before);
     const same = parent?.blob === commit.blob && parent.file === commit.file;
-    page.add({seconds: commit.seconds, file: same ? null : commit.file, blob: commit.blob});
+    changes.push({seconds: commit.seconds, file: same ? null : commit.file, blob: commit.blob});
     commit = parent;
     const last = before === null || ends.has(before);
-    if (!last && page.count() < size) continue;
-    stretches.push({...page.take(), end});
+    if (!last && changes.length < size) continue;
+    stretches.push({changes: packChanges(changes.reverse(), nameDigits), count: changes.length, end});
+    changes = [];
     if (last || stretches.length === most) return {stretches: stretches.reverse(), before};
     end = before;
     // A thread that reads by itself has others to hear.
@@ -50,20 +51,5 @@ export async function walkBack(objects: Objects, {from, until, size, most}: Walk
   return null;
 }
 
-/** Records that come in the opposite order. */
-function openPage(size: number) {
-  const bytes = Buffer.alloc(size * record);
-  let count = 0;
-  return {
-    add: (change: Change): void => writeChange(bytes, bytes.length - ++count * record, change),
-    count: (): number => count,
-    /** All of them, and begins anew. */
-    take: (): {changes: Uint8Array<ArrayBuffer>; count: number} => {
-      const taken = {changes: new Uint8Array(bytes.subarray(bytes.length - count * record)), count};
-      count = 0;
-      return taken;
-    },
-  };
-}
-
-const record = recordLength(40);
+/** Longer names are left to git. */
+const nameDigits = 40;

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import {expect, it} from "vitest";
-import {commitsIn, recordLength, writeChange} from "../../../crawler/sources/stretch.ts";
+import {commitsIn, packChanges} from "../../../crawler/sources/stretch.ts";
 
 const latest = 253_402_300_799;
 
@@ -14,10 +14,7 @@ it.each([40, 64])(
     const change = fc.record({seconds, file: fc.constantFrom("m" as const, "d" as const, null), blob});
     fc.assert(
       fc.property(fc.array(change), fc.nat(1000), (changes, first) => {
-        const length = recordLength(digits);
-        const bytes = Buffer.from(new ArrayBuffer(changes.length * length));
-        for (const [index, one] of changes.entries()) writeChange(bytes, index * length, one);
-        const stretch = {changes: new Uint8Array(bytes.buffer), first, count: changes.length, end: ""};
+        const stretch = {changes: packChanges(changes, digits), first, count: changes.length, end: ""};
         expect(commitsIn(stretch)).toEqual(
           changes.map(({seconds, file, blob}, index) => ({
             position: first + index,

@@ -4,7 +4,7 @@ import fc from "fast-check";
 import {afterAll, describe, expect, it} from "vitest";
 import {stretchesOf} from "../../../crawler/sources/git-epoch.ts";
 import type {Stretch} from "../../../crawler/sources/stretch.ts";
-import {commitsIn, recordLength} from "../../../crawler/sources/stretch.ts";
+import {commitsIn} from "../../../crawler/sources/stretch.ts";
 import {wholeHistory} from "../../../crawler/sources/whole-history.ts";
 import type {Workers} from "../../../crawler/workers.ts";
 import {openWorkers} from "../../../crawler/workers.ts";
@@ -118,7 +118,7 @@ describe("a history that is read from packs", () => {
           expect(read?.flatMap(commitsIn)).toEqual((await gits(dir, range)).flatMap(commitsIn));
           const ids = git(dir, ["rev-list", "--reverse", head]).toString().trim().split("\n");
           for (const {first: place, count, end, changes} of read ?? []) {
-            expect(count).toBe(changes.length / recordLength(40));
+            expect(count).toBe(changes.length / 26);
             expect(count).toBeLessThanOrEqual(size);
             expect(end).toBe(ids[place - first + count - 1]);
           }
