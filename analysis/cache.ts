@@ -5,9 +5,9 @@
  * or not there. Findings that a run did not ask for are left out when it is saved.
  */
 import {createHash} from "node:crypto";
-import {readFileSync} from "node:fs";
 import {CliError} from "../crawler/errors.ts";
-import {chunksOf, hashOf, writeWhole} from "./dataset-file.ts";
+import {chunksOf, writeWhole} from "./dataset-file.ts";
+import {growingPieces, type Pieces, pieceSize, piecesOf} from "./pieces.ts";
 
 export interface Cache {
   /**
@@ -26,11 +26,13 @@ export interface Cache {
 export const noCache: Cache = {kept: (_, make) => make(), has: () => false, keep: () => {}, save: async () => {}};
 
 export function openCache(file: string, identity: string): Cache {
-  const before = readLines(file, identity);
-  const now = new Map<string, Line>();
+  const {pieces: old, lines: before} = readLines(file, identity) ?? {pieces: null, lines: new Map<string, Kept>()};
+  const now = new Map<string, Kept>();
+  const made = growingPieces(file);
   let grown = false;
   const keep = (key: string, json: string): void => {
-    now.set(key, Buffer.from(`${key}\t${json}\n`));
+    const bytes = Buffer.from(json);
+    now.set(key, {pieces: made, at: made.append(bytes), length: bytes.length});
     grown = true;
   };
   return {
@@ -39,16 +41,16 @@ export function openCache(file: string, identity: string): Cache {
       const known = now.get(key) ?? before.get(key);
       if (known !== undefined) {
         // Written by this very program from what `make` gave, and whole: the file's hash says so.
-        const kept = JSON.parse(jsonIn(known));
+        const kept = JSON.parse(bytesOf(known).toString());
         if (holds === undefined || holds(kept)) {
           now.set(key, known);
           return kept;
         }
       }
-      const made = JSON.stringify(make());
-      keep(key, made);
+      const json = JSON.stringify(make());
+      keep(key, json);
       // Read back as the next run will: what comes out cannot depend on when it was made, and holds no text that it was cut out of.
-      return JSON.parse(made);
+      return JSON.parse(json);
     },
     has: (name) => {
       const key = JSON.stringify(name);
@@ -56,51 +58,89 @@ export function openCache(file: string, identity: string): Cache {
     },
     keep: (name, json) => keep(JSON.stringify(name), json),
     save: async () => {
-      if (!grown && now.size === before.size) return;
-      const hash = createHash("sha256");
-      for (const line of now.values()) hash.update(line);
       try {
-        await writeWhole(file, chunksOf([`${header(identity, hash.digest("hex"))}\n`, ...now.values()]));
+        if (grown || now.size !== before.size) await writeWhole(file, whole(identity, now));
       } catch (error) {
         if (!(error instanceof CliError)) throw error;
+      } finally {
+        old?.close();
+        made.close();
       }
     },
   };
 }
 
-/** A line of the file: key, tab, JSON. As bytes, which V8 has neither to go through nor to move. */
-type Line = Buffer;
-
-const jsonIn = (line: Line): string => line.toString("utf8", line.indexOf(tabByte) + 1);
-
-const header = (identity: string, sha256: string): string => JSON.stringify({identity, sha256});
-
-/** The lines of a whole file of that identity, by key (as JSON); none otherwise. */
-function readLines(file: string, identity: string): Map<string, Line> {
-  const lines = new Map<string, Line>();
-  const bytes = readOrNull(file);
-  const end = bytes?.indexOf("\n") ?? -1;
-  if (bytes === null || end < 0) return lines;
-  const body = bytes.subarray(end + 1);
-  if (bytes.toString("utf8", 0, end) !== header(identity, hashOf(body))) return lines;
-  for (let at = 0; at < body.length; ) {
-    const tab = body.indexOf(tabByte, at);
-    const newline = body.indexOf(newlineByte, tab);
-    if (tab < 0 || newline < 0) break;
-    lines.set(body.toString("utf8", at, tab), body.subarray(at, newline + 1));
-    at = newline + 1;
-  }
-  return lines;
+/** Where JSON lies that was kept: text is not held, which V8 would go through again and again. */
+interface Kept {
+  readonly pieces: Pieces;
+  /** bytes */
+  readonly at: number;
+  readonly length: number;
 }
 
+const bytesOf = ({pieces, at, length}: Kept): Buffer => pieces.read(at, length);
+
+const header = (identity: string): string => `${JSON.stringify({identity})}\n`;
+
+/** The file: its identity, lines of a key (as JSON), a tab and JSON, and in the last line the hash of all that is above it. */
+function* whole(identity: string, kept: ReadonlyMap<string, Kept>): Generator<Buffer> {
+  const hash = createHash("sha256");
+  const parts = function* (): Generator<string | Buffer> {
+    yield header(identity);
+    for (const [key, one] of kept) yield* [`${key}\t`, bytesOf(one), "\n"];
+  };
+  for (const chunk of chunksOf(parts())) {
+    hash.update(chunk);
+    yield chunk;
+  }
+  yield Buffer.from(`${hash.digest("hex")}\n`);
+}
+
+/** What a whole file of that identity holds, by key (as JSON); null for any other, and for one that cannot be read. */
+function readLines(file: string, identity: string): {pieces: Pieces; lines: Map<string, Kept>} | null {
+  let pieces: Pieces | null = null;
+  let lines: Map<string, Kept> | null = null;
+  try {
+    pieces = piecesOf(file);
+    lines = linesIn(pieces, header(identity));
+    return lines === null ? null : {pieces, lines};
+  } catch (error) {
+    if (error instanceof CliError || (error instanceof Error && "code" in error)) return null;
+    throw error;
+  } finally {
+    if (lines === null) pieces?.close();
+  }
+}
+
+function linesIn(pieces: Pieces, first: string): Map<string, Kept> | null {
+  const hash = createHash("sha256");
+  const lines = new Map<string, Kept>();
+  const end = pieces.size() - hashLength;
+  if (end < first.length || pieces.read(0, Buffer.byteLength(first)).toString() !== first) return null;
+  let at = 0;
+  let rest = Buffer.alloc(0);
+  for (let read = 0; read < end; ) {
+    const piece = pieces.read(read, Math.min(pieceSize, end - read));
+    hash.update(piece);
+    read += piece.length;
+    const bytes = rest.length === 0 ? piece : Buffer.concat([rest, piece]);
+    let start = 0;
+    for (let newline = bytes.indexOf(newlineByte); newline >= 0; newline = bytes.indexOf(newlineByte, start)) {
+      const tab = bytes.subarray(start, newline).indexOf(tabByte);
+      if (tab >= 0)
+        lines.set(bytes.toString("utf8", start, start + tab), {
+          pieces,
+          at: at + start + tab + 1,
+          length: newline - start - tab - 1,
+        });
+      start = newline + 1;
+    }
+    at += start;
+    rest = Buffer.from(bytes.subarray(start));
+  }
+  return pieces.read(end, hashLength).toString() === `${hash.digest("hex")}\n` ? lines : null;
+}
+
+const hashLength = 65;
 const tabByte = 9;
 const newlineByte = 10;
-
-function readOrNull(file: string): Buffer | null {
-  try {
-    return readFileSync(file);
-  } catch (error) {
-    if (error instanceof Error && "code" in error) return null;
-    throw error;
-  }
-}

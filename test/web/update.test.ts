@@ -19,9 +19,10 @@ it("holds the data directory until the site is built: a second update is told to
   appendEpoch(join(path, "kvm/git/0.git"), [{mail}]);
   const folders = ["--data-dir", join(path, "var"), "--out", join(path, "out")];
   const update = () => runCli(["update", "--source", `git:${join(path, "kvm")}`, ...folders]);
-  // Who reads a pipe waits for its writer, and it opens for the writer once somebody reads: the first update has crawled by then.
-  const pipe = join(path, "var", "analysis.cache");
-  mkdirSync(join(path, "var"));
+  // Who reads a pipe waits for its writer, and it opens for the writer once somebody reads: the first update has come to the site by then.
+  const pipe = join(path, "out", "404.html");
+  mkdirSync(join(path, "out"));
+  writeFileSync(join(path, "out", ".vfio-lore-site.json"), JSON.stringify({files: ["404.html"]}));
   execFileSync("mkfifo", [pipe]);
   const first = update();
   const writer = await open(pipe, "w");
