@@ -6,7 +6,7 @@ import type {Annotation} from "./annotations.ts";
 import {concernsOf} from "./concerns.ts";
 import {correctionsOf} from "./corrections.ts";
 import type {Criterion, Dataset, Driver, Evidence, JudgedRevision, Parent, SourceSummary, Verdicts} from "./dataset.ts";
-import {criteria, Dataset as DatasetSchema} from "./dataset.ts";
+import {criteria, takeDataset} from "./dataset.ts";
 import {hashOf} from "./dataset-file.ts";
 import {savesState} from "./documentation/migration.ts";
 import {ownPatches} from "./drivers/bringing.ts";
@@ -45,34 +45,16 @@ export function analyze(messages: readonly Message[], options: AnalyzeOptions): 
 }
 
 /** The same for mails that need not be in memory. */
-export function analyzeMails(
-  mails: Mails,
-  {roster, annotations, overrides, driverDirectories, commits = new Map()}: AnalyzeOptions,
-): Dataset {
-  const {revisions, unusedOverrides} = seriesOf(mails.readings, {overrides});
-  const messages = mails.readings.map(({message}) => message);
-  const bench: Bench = {reader: readerOf(mails), roles: rolesOf(roster), annotations};
+export function analyzeMails(mails: Mails, options: AnalyzeOptions): Dataset {
+  const {annotations, overrides, roster, driverDirectories, commits = new Map()} = options;
+  const read = readSeries(mails, overrides);
+  const {messages, unusedOverrides} = read;
+  const bench: Bench = {reader: readerOf(mails, messages), roles: rolesOf(roster), annotations};
   const beside = hashOf(JSON.stringify([roster, annotations, driverDirectories]));
   const kept: Kept = (what, given, make) => keptFinding([what, given, beside], mails, bench.reader, make);
-  const found = findDrivers(revisions, bench.reader, driverDirectories);
-  const byName = new Map(found.drivers.map((driver) => [driver.name, driver]));
-  const judged = revisions.map((revision): JudgedRevision => {
-    const introduces = found.brought.get(revision.id) ?? null;
-    const driver = introduces === null ? undefined : byName.get(introduces);
-    return {
-      ...revision,
-      drivers: [...(found.touched.get(revision.id) ?? [])],
-      introduces,
-      verdicts:
-        driver === undefined
-          ? {}
-          : kept("verdicts", [revision, driver], (reader) => judge(revision, driver, {...bench, reader})),
-    };
-  });
+  const {judged, found} = judgeAll(read.revisions, driverDirectories, {...bench, kept});
   const newestMail = newest(messages);
-  const drivers = found.drivers.map((driver) =>
-    describe(driver, judged, {...bench, messages, newestMail, commits, kept}),
-  );
+  const drivers = found.map((driver) => describe(driver, judged, {...bench, messages, newestMail, commits, kept}));
   const bringing = judged.filter(({introduces}) => introduces !== null);
   const bare = {
     schema: "vfio-lore/1" as const,
@@ -90,7 +72,40 @@ export function analyzeMails(
       overrides: overrides.filter((override) => !unusedOverrides.includes(override)),
     }),
   };
-  return DatasetSchema.parse({...bare, figures: figures(bare)});
+  const {data, error} = takeDataset({...bare, figures: figures(bare)});
+  if (data === undefined) throw error;
+  return data;
+}
+
+/** The series, and of the mails what is asked for to the end. The rest of what was read of them, most of an analysis' memory, is gone after it. */
+function readSeries(mails: Mails, overrides: readonly Override[]) {
+  const readings = mails.readings();
+  const {revisions, unusedOverrides} = seriesOf(readings, {overrides});
+  return {revisions: [...revisions], unusedOverrides, messages: readings.map(({message}) => message)};
+}
+
+/** All versions, those that bring a driver with their verdicts. What it is given is empty afterwards, so that none is in memory twice. */
+function judgeAll(
+  revisions: Revision[],
+  driverDirectories: readonly string[],
+  bench: Bench & {readonly kept: Kept},
+): {judged: JudgedRevision[]; found: readonly FoundDriver[]} {
+  const found = findDrivers(revisions, bench.reader, driverDirectories);
+  const byName = new Map(found.drivers.map((driver) => [driver.name, driver]));
+  const judged = revisions.splice(0).map((revision): JudgedRevision => {
+    const introduces = found.brought.get(revision.id) ?? null;
+    const driver = introduces === null ? undefined : byName.get(introduces);
+    return {
+      ...revision,
+      drivers: [...(found.touched.get(revision.id) ?? [])],
+      introduces,
+      verdicts:
+        driver === undefined
+          ? {}
+          : bench.kept("verdicts", [revision, driver], (reader) => judge(revision, driver, {...bench, reader})),
+    };
+  });
+  return {judged, found: found.drivers};
 }
 
 /** What rules find that read the mails of some revisions and nothing else but what is `given`; see `keptFinding`. */

@@ -5,7 +5,7 @@ import {readFile, rename, rm, writeFile} from "node:fs/promises";
 import {dirname} from "node:path";
 import {CliError, exit, systemReason} from "../crawler/errors.ts";
 import {makeFolder} from "../crawler/make-folder.ts";
-import {Dataset} from "./dataset.ts";
+import {Dataset, takeDataset} from "./dataset.ts";
 
 /**
  * The dataset as bytes: one line for each element of its arrays, so that two versions can be compared line by line. The same
@@ -110,7 +110,7 @@ export async function readDataset(file: string): Promise<{dataset: Dataset; byte
       {exitCode: exit.fault},
     );
   }
-  const parsed = Dataset.safeParse(data);
+  const parsed = takeDataset(data);
   if (parsed.success) return {dataset: parsed.data, bytes};
   const issue = parsed.error.issues[0];
   throw new CliError(

@@ -234,4 +234,19 @@ export const Dataset = z.object({
   figures: Figures,
 });
 export type Dataset = z.infer<typeof Dataset>;
+
+/** The same where the revisions, nearly all of a dataset, were looked at before. */
+const Frame = Dataset.extend({revisions: z.array(z.custom<JudgedRevision>())});
+
+/** What `Dataset.safeParse` gives; what it is given is used up, so that no revision but one is there twice. */
+export function takeDataset(data: unknown): z.ZodSafeParseResult<Dataset> {
+  const revisions = typeof data === "object" && data !== null && "revisions" in data ? data.revisions : null;
+  if (!Array.isArray(revisions)) return Dataset.safeParse(data);
+  for (const [at, revision] of revisions.entries()) {
+    const taken = JudgedRevision.safeParse(revision);
+    if (!taken.success) return Dataset.safeParse(data);
+    revisions[at] = taken.data;
+  }
+  return Frame.safeParse(data);
+}
 export type {Address};

@@ -34,8 +34,9 @@ export interface Reader {
 /** How many of the mails asked for last are kept: more than the discussion of a series has. */
 const mostKept = 400;
 
-export function readerOf(mails: Mails): Reader {
-  const heads = new Map(mails.readings.map(({message}) => [message.messageId, message]));
+/** @param all the heads of the mails */
+export function readerOf(mails: Mails, all: readonly Head[]): Reader {
+  const heads = new Map(all.map((head) => [head.messageId, head]));
   const messages = new Map<string, Message | null>();
   const diffs = new Map<string, readonly FileDiff[]>();
   const owns = new Map<string, readonly OwnText[]>();

@@ -34,8 +34,11 @@ function deadLinksOf(page: OutFile, names: ReadonlyMap<string, ReadonlySet<strin
 }
 
 function anchors(page: string): ReadonlySet<string> {
-  return new Set([...page.matchAll(name)].map(([, id = ""]) => id));
+  return new Set([...page.matchAll(name)].map(([, id = ""]) => alone(id)));
 }
+
+/** The same text, which does not hold the page that it was cut out of. */
+const alone = (text: string): string => Buffer.from(text).toString();
 
 function text({content}: OutFile): string {
   return typeof content === "string" ? content : new TextDecoder().decode(content);

@@ -21,21 +21,21 @@ export async function writeSite(folder: Folder, files: readonly OutFile[]): Prom
   // A file is written beside its place first; where that was killed, the next run may leave the file as it is.
   if (!whole) await inBatches([...before], (path) => folder.remove(`${path}.part`));
   const sorted = [...files].sort((a, b) => compare(a.path, b.path));
-  const changed: {path: string; bytes: Uint8Array}[] = [];
-  await inBatches(sorted, async ({path, content}) => {
-    const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
+  const changed: OutFile[] = [];
+  await inBatches(sorted, async (file) => {
+    const {path} = file;
     const old = await folder.read(path);
-    if (old !== null && same(old, bytes)) return;
+    if (old !== null && same(old, bytesOf(file))) return;
     if (old !== null && !before.has(path)) {
       throw new CliError(`${path} is there and was not made by vfio-lore; remove it or choose another --out`);
     }
-    changed.push({path, bytes});
+    changed.push(file);
   });
   const now = new Set(sorted.map(({path}) => path));
   const gone = [...before].filter((path) => !now.has(path)).sort(compare);
   // The manifest first names old and new files, so that a kill half way leaves none that the next run does not know.
   if (changed.length > 0 || gone.length > 0) await writeManifest(folder, [...before, ...now], {whole: false});
-  await inBatches(changed, ({path, bytes}) => folder.write(path, bytes));
+  await inBatches(changed, (file) => folder.write(file.path, bytesOf(file)));
   for (const path of gone) await folder.remove(path);
   await writeManifest(folder, [...now], {whole: true});
   return {written: changed.length, unchanged: sorted.length - changed.length, removed: gone.length};
@@ -67,6 +67,9 @@ async function writeManifest(folder: Folder, files: readonly string[], {whole}: 
   const old = await folder.read(manifest);
   if (old === null || !same(old, bytes)) await folder.write(manifest, bytes);
 }
+
+const bytesOf = ({content}: OutFile): Uint8Array =>
+  typeof content === "string" ? new TextEncoder().encode(content) : content;
 
 function same(a: Uint8Array, b: Uint8Array): boolean {
   return Buffer.compare(a, b) === 0;

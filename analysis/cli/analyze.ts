@@ -4,7 +4,6 @@ import {jsonForTerminal} from "../../crawler/cli/terminal.ts";
 import {withStore} from "../../crawler/cli/with-store.ts";
 import {exit} from "../../crawler/errors.ts";
 import type {Dataset} from "../dataset.ts";
-import {tuneEngine} from "../tune-engine.ts";
 import {judging} from "./inputs.ts";
 import {updateDataset} from "./judged-store.ts";
 
@@ -40,7 +39,6 @@ export async function analyzeAsAsked(
   values: Parsed<typeof judging & {"data-dir": typeof dataDir; quiet: typeof quiet}>["values"],
   out: string,
 ): Promise<{dataset: Dataset; bytes: Uint8Array}> {
-  tuneEngine();
   const directory = values["data-dir"] ?? "var";
   const started = Date.now();
   const made = await withStore(directory, (store) => updateDataset(store, directory, {...values, out}));

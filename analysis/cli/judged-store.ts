@@ -20,6 +20,7 @@ import {gitIn, isRepository} from "../git.ts";
 import {mailsAt} from "../mails.ts";
 import {type Commit, commitFinder} from "../outcome/commits.ts";
 import {loadRoster} from "../roster.ts";
+import {tuneEngine} from "../tune-engine.ts";
 import {readAhead} from "./read-ahead.ts";
 
 export interface JudgeOptions {
@@ -80,6 +81,7 @@ async function analyzeAsItIs(
 ): Promise<{dataset: Dataset; generation: number}> {
   const snapshot = await store.snapshot();
   try {
+    tuneEngine(snapshot.mails.length);
     if (cache !== noCache) await readAhead(snapshot, cache);
     const mails = mailsAt(snapshot, cache);
     const dataset = analyzeMails(mails, inputs);

@@ -138,18 +138,18 @@ async function readSome(db: Db, ids: readonly string[], removed: ReadonlySet<str
   const byId = new Map(rows.map((row) => [row.message_id, row]));
   return ids.flatMap((id) => {
     const row = byId.get(id);
-    return (row === undefined ? null : messageOf(row, removed)) ?? [];
+    return (row === undefined ? null : messageOf({...row, lists: JSON.parse(row.lists)}, removed)) ?? [];
   });
 }
 
 /** What the store gives out for a row; null for one that could not be read. */
 export function messageOf(
-  row: {message_id: string; lists: string; conflicting: number; json: string | null; text: string | null},
+  row: {message_id: string; lists: string[]; conflicting: number; json: string | null; text: string | null},
   removed: ReadonlySet<string>,
 ): Message | null {
   const {json, text} = row;
   if (json === null) return null;
   const message = fromStored({json, text});
-  const lists = JSON.parse(row.lists) as string[];
-  return withoutRemoved({...message, messageId: row.message_id, lists, conflicting: row.conflicting === 1}, removed);
+  const {message_id: messageId, lists, conflicting} = row;
+  return withoutRemoved({...message, messageId, lists, conflicting: conflicting === 1}, removed);
 }

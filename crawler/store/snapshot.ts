@@ -40,48 +40,21 @@ export async function openSnapshot(location: string): Promise<Snapshot> {
     database.exec("pragma query_only = on");
     database.exec("begin");
     const removed = await removedIds(db);
-    // What a mail refers to is shown otherwise once that is removed.
-    const hidden = removed.size === 0 ? "" : ` ${hashOf([...removed].sort().join("\n"))}`;
-    const rows = await db
-      .selectFrom("message")
-      .innerJoin("parsed", "parsed.blob", "message.blob")
-      .select(["message.message_id", "message.lists", "message.conflicting", "message.blob"])
-      .select(sql<number>`parsed.rowid`.as("row"))
-      .execute();
-    // By itself, for an index holds that: who asked for it above would read all that was parsed.
-    const parsers = await db
-      .selectFrom("parsed")
-      .select([sql<number>`rowid`.as("row"), "parser"])
-      .execute();
-    const parserOf = new Map(parsers.map(({row, parser}) => [row, parser]));
-    const places = new Map(
-      rows.map(({message_id, lists, conflicting, row}) => [message_id, {message_id, lists, conflicting, row}]),
-    );
+    const mails = await listAll(db, removed);
+    const places = new Map(mails.map((mail) => [mail.messageId, mail]));
     // By its place in the table: over the two names that lead there it takes twice as long.
     const one = database.prepare("select json, text from parsed where rowid = ?");
-    const listsIn = new Map<string, readonly string[]>();
-    const readLists = (json: string): readonly string[] => {
-      const known = listsIn.get(json) ?? (JSON.parse(json) as string[]);
-      listsIn.set(json, known);
-      return known;
-    };
     return {
       location,
       generation: await metaNumber(db, "generation"),
-      mails: rows
-        .map(({message_id, lists, conflicting, blob, row}) => ({
-          messageId: message_id,
-          lists: readLists(lists),
-          content: `${blob} ${parserOf.get(row)} ${conflicting}${hidden}`,
-          row,
-        }))
-        .sort((a, b) => (a.messageId < b.messageId ? -1 : 1)),
+      mails,
       message: (messageId) => {
         const place = places.get(messageId);
         if (place === undefined) return null;
+        const {lists, conflicting} = place;
         // The driver does not know what the statement gives; it is there, for nobody can take it out of this transaction.
         const stored = one.get(place.row) as {json: string | null; text: string | null};
-        return messageOf({...place, ...stored}, removed);
+        return messageOf({message_id: messageId, lists: [...lists], conflicting, ...stored}, removed);
       },
       close: async () => {
         // The driver keeps a closed connection while its statements live, and an open reading would keep old pages of the store in place.
@@ -93,6 +66,39 @@ export async function openSnapshot(location: string): Promise<Snapshot> {
     await db.destroy();
     throw error;
   }
+}
+
+async function listAll(db: Kysely<Tables>, removed: ReadonlySet<string>): Promise<(Listed & {conflicting: number})[]> {
+  const rows = await db
+    .selectFrom("message")
+    .innerJoin("parsed", "parsed.blob", "message.blob")
+    .select(["message.message_id", "message.lists", "message.conflicting", "message.blob"])
+    .select(sql<number>`parsed.rowid`.as("row"))
+    .execute();
+  // By itself, for an index holds that: who asked for it above would read all that was parsed.
+  const parsers = await db
+    .selectFrom("parsed")
+    .select([sql<number>`rowid`.as("row"), "parser"])
+    .execute();
+  const parserOf = new Map(parsers.map(({row, parser}) => [row, parser]));
+  const listsIn = new Map<string, readonly string[]>();
+  const readLists = (json: string): readonly string[] => {
+    const known = listsIn.get(json) ?? (JSON.parse(json) as string[]);
+    listsIn.set(json, known);
+    return known;
+  };
+  // What a mail refers to is shown otherwise once that is removed.
+  const hidden = removed.size === 0 ? [] : [hashOf([...removed].sort().join("\n"))];
+  return rows
+    .map(({message_id, lists, conflicting, blob, row}) => ({
+      messageId: message_id,
+      lists: readLists(lists),
+      // Joined, not put together in a template: V8 keeps the pieces of that beside the whole.
+      content: [blob, parserOf.get(row), conflicting, ...hidden].join(" "),
+      conflicting,
+      row,
+    }))
+    .sort((a, b) => (a.messageId < b.messageId ? -1 : 1));
 }
 
 const hashOf = (text: string): string => createHash("sha256").update(text).digest("hex").slice(0, 32);

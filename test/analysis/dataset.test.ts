@@ -4,6 +4,7 @@ import {join} from "node:path";
 import fc from "fast-check";
 import {afterAll, describe, expect, it} from "vitest";
 import {csv} from "../../analysis/csv.ts";
+import {Dataset, takeDataset} from "../../analysis/dataset.ts";
 import {chunksOf, datasetBytes, readDataset, writeDataset} from "../../analysis/dataset-file.ts";
 import {tablesOf} from "../../analysis/tables.ts";
 import {judgeMails, mona, posting, reply, rita, sam} from "./made-up.ts";
@@ -56,6 +57,24 @@ describe("the dataset", () => {
       exitCode: 1,
       message: expect.stringContaining(message),
     });
+  });
+
+  it.each<[string, (dataset: Record<string, unknown[]>) => unknown]>([
+    ["whole", (dataset) => dataset],
+    ["with keys in another order", (dataset) => Object.fromEntries(Object.entries(dataset).reverse())],
+    [
+      "with a field more in a version",
+      (dataset) => ({...dataset, revisions: [{more: 1, ...(dataset.revisions?.[0] ?? {})}]}),
+    ],
+    ["with a field less in its second version", (dataset) => ({...dataset, revisions: [dataset.revisions?.[0], {}]})],
+    ["with no list of versions", (dataset) => ({...dataset, revisions: {}})],
+    ["without drivers", ({drivers: _, ...dataset}) => dataset],
+    ["that is no object", () => null],
+  ])("%s is taken for what its schema takes it for", (_what, change) => {
+    const given = () => change(JSON.parse(datasetBytes(judgeMails(mails))));
+    const [taken, parsed] = [takeDataset(given()), Dataset.safeParse(given())];
+    expect(JSON.stringify(taken.data)).toBe(JSON.stringify(parsed.data));
+    expect(taken.error?.issues).toEqual(parsed.error?.issues);
   });
 
   it("is encoded as one text would be, whatever its letters and the lengths of its pieces", () => {

@@ -2,6 +2,7 @@ import {existsSync, statSync} from "node:fs";
 import {dirname, join, resolve} from "node:path";
 import type {Dataset} from "../../analysis/dataset.ts";
 import {datasetBytes, readDataset} from "../../analysis/dataset-file.ts";
+import {boundHeap} from "../../crawler/bound-heap.ts";
 import {dataDir, type Parsed, parseOptions, quiet} from "../../crawler/cli/options.ts";
 import {defaultConfigFile, readConfig} from "../../crawler/config.ts";
 import {CliError, exit} from "../../crawler/errors.ts";
@@ -37,6 +38,7 @@ export async function run(args: string[]): Promise<number> {
   if (parsed === null) return exit.done;
   const {values} = parsed;
   publication(values);
+  boundHeap(50);
   const file = values.dataset ?? join(values["data-dir"] ?? "var", "dataset.json");
   const {dataset, bytes} = await readDataset(file);
   if (dataset.sources.length === 0)
