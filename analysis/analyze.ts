@@ -1,6 +1,7 @@
 /** From the mails of the store to the dataset: everything that is judged, in one pure function. */
 import type {Head, Message, Revision} from "../crawler/records.ts";
 import type {Override} from "../crawler/series/overrides.ts";
+import type {Reading} from "../crawler/series/posted.ts";
 import {seriesOf} from "../crawler/series/reconstruct.ts";
 import type {Annotation} from "./annotations.ts";
 import {concernsOf} from "./concerns.ts";
@@ -77,11 +78,17 @@ export function analyzeMails(mails: Mails, options: AnalyzeOptions): Dataset {
   return data;
 }
 
-/** The series, and of the mails what is asked for to the end. The rest of what was read of them, most of an analysis' memory, is gone after it. */
+/** The series, and of the mails what is asked for to the end. The rest of what was read of them, most of an analysis' memory, nobody holds after it. */
 function readSeries(mails: Mails, overrides: readonly Override[]) {
-  const readings = mails.readings();
-  const {revisions, unusedOverrides} = seriesOf(readings, {overrides});
-  return {revisions: [...revisions], unusedOverrides, messages: readings.map(({message}) => message)};
+  const messages: Head[] = [];
+  function* readings(): Generator<Reading> {
+    for (const reading of mails.readings()) {
+      messages.push(reading.message);
+      yield reading;
+    }
+  }
+  const {revisions, unusedOverrides} = seriesOf(readings(), {overrides});
+  return {revisions: [...revisions], unusedOverrides, messages};
 }
 
 /** All versions, those that bring a driver with their verdicts. What it is given is empty afterwards, so that none is in memory twice. */

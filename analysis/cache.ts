@@ -26,24 +26,23 @@ export interface Cache {
 export const noCache: Cache = {kept: (_, make) => make(), has: () => false, keep: () => {}, save: async () => {}};
 
 export function openCache(file: string, identity: string): Cache {
-  const {pieces: old, lines: before} = readLines(file, identity) ?? {pieces: null, lines: new Map<string, Kept>()};
-  const now = new Map<string, Kept>();
+  const {pieces: old, lines} = readLines(file, identity) ?? {pieces: null, lines: new Map<string, Kept>()};
   const made = growingPieces(file);
   let grown = false;
   const keep = (key: string, json: string): void => {
     const bytes = Buffer.from(json);
-    now.set(key, {pieces: made, at: made.append(bytes), length: bytes.length});
+    lines.set(key, {pieces: made, at: made.append(bytes), length: bytes.length, asked: true});
     grown = true;
   };
   return {
     kept: (name, make, holds) => {
       const key = JSON.stringify(name);
-      const known = now.get(key) ?? before.get(key);
+      const known = lines.get(key);
       if (known !== undefined) {
         // Written by this very program from what `make` gave, and whole: the file's hash says so.
-        const kept = JSON.parse(bytesOf(known).toString());
+        const kept = JSON.parse(known.pieces.read(known.at, known.length).toString());
         if (holds === undefined || holds(kept)) {
-          now.set(key, known);
+          known.asked = true;
           return kept;
         }
       }
@@ -52,14 +51,12 @@ export function openCache(file: string, identity: string): Cache {
       // Read back as the next run will: what comes out cannot depend on when it was made, and holds no text that it was cut out of.
       return JSON.parse(json);
     },
-    has: (name) => {
-      const key = JSON.stringify(name);
-      return now.has(key) || before.has(key);
-    },
+    has: (name) => lines.has(JSON.stringify(name)),
     keep: (name, json) => keep(JSON.stringify(name), json),
     save: async () => {
       try {
-        if (grown || now.size !== before.size) await writeWhole(file, whole(identity, now));
+        const asked = [...lines].filter(([, {asked}]) => asked);
+        if (grown || asked.length < lines.size) await writeWhole(file, whole(identity, asked));
       } catch (error) {
         if (!(error instanceof CliError)) throw error;
       } finally {
@@ -76,18 +73,18 @@ interface Kept {
   /** bytes */
   readonly at: number;
   readonly length: number;
+  /** whether this run made it or asked for it */
+  asked: boolean;
 }
-
-const bytesOf = ({pieces, at, length}: Kept): Buffer => pieces.read(at, length);
 
 const header = (identity: string): string => `${JSON.stringify({identity})}\n`;
 
 /** The file: its identity, lines of a key (as JSON), a tab and JSON, and in the last line the hash of all that is above it. */
-function* whole(identity: string, kept: ReadonlyMap<string, Kept>): Generator<Buffer> {
+function* whole(identity: string, kept: readonly (readonly [key: string, Kept])[]): Generator<Buffer> {
   const hash = createHash("sha256");
   const parts = function* (): Generator<string | Buffer> {
     yield header(identity);
-    for (const [key, one] of kept) yield* [`${key}\t`, bytesOf(one), "\n"];
+    for (const [key, {pieces, at, length}] of kept) yield* [`${key}\t`, pieces.read(at, length), "\n"];
   };
   for (const chunk of chunksOf(parts())) {
     hash.update(chunk);
@@ -132,6 +129,7 @@ function linesIn(pieces: Pieces, first: string): Map<string, Kept> | null {
           pieces,
           at: at + start + tab + 1,
           length: newline - start - tab - 1,
+          asked: false,
         });
       start = newline + 1;
     }

@@ -6,7 +6,7 @@ import {type Place, readingAt} from "./place.ts";
 
 export interface Mails {
   /** what a series takes from each mail; made anew each time, for they need as much memory as all that is made of them */
-  readings(): Reading[];
+  readings(): Iterable<Reading>;
   /** null for a mail that no source had */
   message(messageId: string): Message | null;
   /** a name for all that `message` gives: while the name is the same, so is that; null where `message` gives null */

@@ -47,16 +47,19 @@ export function reconstruct(
  * of a revision, a reply in its discussion, or unplaced with a reason. Cost grows linearly with mail.
  */
 export function seriesOf(
-  readings: readonly Reading[],
+  readings: Iterable<Reading>,
   {overrides = []}: {overrides?: readonly Override[]} = {},
 ): Reconstruction {
-  const graph = threadGraph(readings.map(({message}) => message));
-  const read = new Map(readings.map((mail) => [mail.message.messageId, mail]));
-  const classified = new Map<string, Reading>();
-  for (const {messageId} of graph.order) {
-    const mail = read.get(messageId);
-    if (mail !== undefined) classified.set(messageId, mail);
-  }
+  // What led to the drafts, threads and all replies, takes as much memory as the revisions that are made of them, and is gone by then.
+  const {drafts, ...rest} = draftAll(readings, overrides);
+  return {revisions: drafts.map(revisionOf), ...rest};
+}
+
+function draftAll(
+  readings: Iterable<Reading>,
+  overrides: readonly Override[],
+): Omit<Reconstruction, "revisions"> & {readonly drafts: readonly Draft[]} {
+  const {graph, classified} = inThreads(readings);
   const {postings, replies} = groupPostings([...classified.values()].filter(isPosted), graph, classified);
   for (const mail of replies) classified.set(mail.message.messageId, {...mail, kind: "reply", patch: null});
   const discussion = followDiscussion(graph, classified, postings);
@@ -81,7 +84,7 @@ export function seriesOf(
     [...classified.values()].filter(({kind}) => kind === "pull"),
   );
   return {
-    revisions: drafts.map(revisionOf),
+    drafts,
     unplaced: graph.order
       .filter(({messageId}) => !discussion.target.has(messageId))
       .map(({messageId}) => ({messageId, reason: discussion.reason.get(messageId) ?? "a pull request"}))
@@ -90,6 +93,19 @@ export function seriesOf(
     ghosts: discussion.ghosts,
     unusedOverrides: overrides.filter((override) => !fitting.includes(override)),
   };
+}
+
+/** The mails so that one comes after the one it answers. */
+function inThreads(readings: Iterable<Reading>): {graph: ThreadGraph; classified: Map<string, Reading>} {
+  const read = new Map<string, Reading>();
+  for (const mail of readings) read.set(mail.message.messageId, mail);
+  const graph = threadGraph(Array.from(read.values(), ({message}) => message));
+  const classified = new Map<string, Reading>();
+  for (const {messageId} of graph.order) {
+    const mail = read.get(messageId);
+    if (mail !== undefined) classified.set(messageId, mail);
+  }
+  return {graph, classified};
 }
 
 const byDate = (a: Features, b: Features): number =>
