@@ -57,18 +57,16 @@ export async function runRound(plan: Plan, folder: string, sink: Sink, {index}: 
   await whole("main", inbox, mails);
   if (plan.scaledMails !== null) await crawlOnly("scaled", inbox, plan.scaledMails);
   if (plan.allRelevant !== null) {
-    await crawlOnly(
-      "all-relevant",
-      borrowInbox(plan.allRelevant.epoch, join(folder, "relevant")),
-      plan.allRelevant.mails,
-    );
+    const {epoch, mails: all} = plan.allRelevant;
+    const at = place("all-relevant");
+    if (await floorAndCrawl("all-relevant", borrowInbox(epoch, join(folder, "relevant")), all, at))
+      await analyzeAndBuild("all-relevant", all, at);
+    rmSync(join(folder, "all-relevant"), {recursive: true});
   }
   if (plan.corpus !== null) {
     const at = place("corpus");
-    const done = await stage("corpus", "crawl", plan.corpus.mails, crawl(plan.corpus.inboxes, at));
-    if (done && (await stage("corpus", "analyze", plan.corpus.mails, analyze(at)))) {
-      await stage("corpus", "build", plan.corpus.mails, build(at));
-    }
+    const {mails: all, inboxes} = plan.corpus;
+    if (await stage("corpus", "crawl", all, crawl(inboxes, at))) await analyzeAndBuild("corpus", all, at);
   }
   if (index) await indexWithPublicInbox();
 
@@ -76,8 +74,7 @@ export async function runRound(plan: Plan, folder: string, sink: Sink, {index}: 
     const at = place(workload);
     if (!(await floorAndCrawl(workload, of, count, at))) return;
     await stage(workload, "crawl-again", count, crawl([of.folder], at));
-    if (!(await stage(workload, "analyze", count, analyze(at)))) return;
-    if (!(await stage(workload, "build", count, build(at)))) return;
+    if (!(await analyzeAndBuild(workload, count, at))) return;
     // The crawl of new mail by itself has a store of its own, so that the update finds its new mail still new.
     const copy = place(`${workload}-copy`);
     cpSync(at.data, copy.data, {recursive: true});
@@ -85,6 +82,10 @@ export async function runRound(plan: Plan, folder: string, sink: Sink, {index}: 
     await stage(workload, "crawl-new", fresh, crawl([of.folder], copy));
     if (await stage(workload, "update-new", fresh, update([of.folder], at)))
       check(workload, "update-new", of, count + fresh, at);
+  }
+
+  async function analyzeAndBuild(workload: Workload, count: number, at: Place): Promise<boolean> {
+    return (await stage(workload, "analyze", count, analyze(at))) && (await stage(workload, "build", count, build(at)));
   }
 
   async function crawlOnly(workload: Workload, of: Inbox, count: number): Promise<void> {
