@@ -91,7 +91,7 @@ function readSeries(mails: Mails, overrides: readonly Override[]) {
   return {revisions: [...revisions], unusedOverrides, messages};
 }
 
-/** All versions, those that bring a driver with their verdicts. What it is given is empty afterwards, so that none is in memory twice. */
+/** All versions, those that bring a driver with their verdicts. What it is given is empty afterwards, so that none stays in memory twice. */
 function judgeAll(
   revisions: Revision[],
   driverDirectories: readonly string[],

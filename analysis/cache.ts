@@ -5,6 +5,7 @@
  * or not there. Findings that a run did not ask for are left out when it is saved.
  */
 import {createHash} from "node:crypto";
+import {crc32} from "node:zlib";
 import {CliError} from "../crawler/errors.ts";
 import {chunksOf, writeWhole} from "./dataset-file.ts";
 import {growingPieces, type Pieces, pieceSize, piecesOf} from "./pieces.ts";
@@ -18,7 +19,7 @@ export interface Cache {
   has(key: string): boolean;
   /** Keeps JSON under the key, as what `make` gave. */
   keep(key: string, json: string): void;
-  /** Writes what this run asked for, if that differs from what the file held. A folder that cannot be written keeps no cache. */
+  /** Writes what this run asked for, if that differs from what the file held, and ends. A folder that cannot be written keeps no cache. */
   save(): Promise<void>;
 }
 
@@ -31,16 +32,17 @@ export function openCache(file: string, identity: string): Cache {
   let grown = false;
   const keep = (key: string, json: string): void => {
     const bytes = Buffer.from(json);
-    lines.set(key, {pieces: made, at: made.append(bytes), length: bytes.length, asked: true});
+    lines.set(key, {pieces: made, at: made.append(bytes), length: bytes.length, sum: sumOf(bytes), asked: true});
     grown = true;
   };
   return {
     kept: (name, make, holds) => {
       const key = JSON.stringify(name);
       const known = lines.get(key);
-      if (known !== undefined) {
-        // Written by this very program from what `make` gave, and whole: the file's hash says so.
-        const kept = JSON.parse(known.pieces.read(known.at, known.length).toString());
+      const bytes = known === undefined ? null : bytesOf(known);
+      if (known !== undefined && bytes !== null) {
+        // Written by this very program from what `make` gave, and whole: the file's hash said so, and its own sum does.
+        const kept = JSON.parse(bytes.toString());
         if (holds === undefined || holds(kept)) {
           known.asked = true;
           return kept;
@@ -73,8 +75,19 @@ interface Kept {
   /** bytes */
   readonly at: number;
   readonly length: number;
+  /** their CRC-32: what is read again may have been changed meanwhile */
+  readonly sum: number;
   /** whether this run made it or asked for it */
   asked: boolean;
+}
+
+/** As a whole number that V8 holds in the place of a pointer. */
+const sumOf = (bytes: Buffer): number => crc32(bytes) | 0;
+
+/** Null where they are not there any more, or not as they were. */
+function bytesOf({pieces, at, length, sum}: Kept): Buffer | null {
+  const bytes = unlessDamaged(() => pieces.read(at, length));
+  return bytes === null || sumOf(bytes) !== sum ? null : bytes;
 }
 
 const header = (identity: string): string => `${JSON.stringify({identity})}\n`;
@@ -84,7 +97,10 @@ function* whole(identity: string, kept: readonly (readonly [key: string, Kept])[
   const hash = createHash("sha256");
   const parts = function* (): Generator<string | Buffer> {
     yield header(identity);
-    for (const [key, {pieces, at, length}] of kept) yield* [`${key}\t`, pieces.read(at, length), "\n"];
+    for (const [key, one] of kept) {
+      const bytes = bytesOf(one);
+      if (bytes !== null) yield* [`${key}\t`, bytes, "\n"];
+    }
   };
   for (const chunk of chunksOf(parts())) {
     hash.update(chunk);
@@ -95,48 +111,59 @@ function* whole(identity: string, kept: readonly (readonly [key: string, Kept])[
 
 /** What a whole file of that identity holds, by key (as JSON); null for any other, and for one that cannot be read. */
 function readLines(file: string, identity: string): {pieces: Pieces; lines: Map<string, Kept>} | null {
-  let pieces: Pieces | null = null;
-  let lines: Map<string, Kept> | null = null;
-  try {
-    pieces = piecesOf(file);
-    lines = linesIn(pieces, header(identity));
-    return lines === null ? null : {pieces, lines};
-  } catch (error) {
-    if (error instanceof CliError || (error instanceof Error && "code" in error)) return null;
-    throw error;
-  } finally {
-    if (lines === null) pieces?.close();
-  }
+  const pieces = unlessDamaged(() => piecesOf(file));
+  if (pieces === null) return null;
+  const lines = unlessDamaged(() => (isWhole(pieces, header(identity)) ? linesIn(pieces) : null));
+  if (lines === null) pieces.close();
+  return lines === null ? null : {pieces, lines};
 }
 
-function linesIn(pieces: Pieces, first: string): Map<string, Kept> | null {
-  const hash = createHash("sha256");
-  const lines = new Map<string, Kept>();
+function isWhole(pieces: Pieces, first: string): boolean {
+  const start = Buffer.byteLength(first);
   const end = pieces.size() - hashLength;
-  if (end < first.length || pieces.read(0, Buffer.byteLength(first)).toString() !== first) return null;
+  if (end < start || pieces.read(0, start).toString() !== first) return false;
+  const hash = createHash("sha256");
+  for (const piece of inPieces(pieces, end)) hash.update(piece);
+  return pieces.read(end, hashLength).toString() === `${hash.digest("hex")}\n`;
+}
+
+function* inPieces(pieces: Pieces, end: number): Generator<Buffer> {
+  for (let at = 0; at < end; at += pieceSize) yield pieces.read(at, Math.min(pieceSize, end - at));
+}
+
+function linesIn(pieces: Pieces): Map<string, Kept> {
+  const lines = new Map<string, Kept>();
   let at = 0;
   let rest = Buffer.alloc(0);
-  for (let read = 0; read < end; ) {
-    const piece = pieces.read(read, Math.min(pieceSize, end - read));
-    hash.update(piece);
-    read += piece.length;
+  for (const piece of inPieces(pieces, pieces.size() - hashLength)) {
     const bytes = rest.length === 0 ? piece : Buffer.concat([rest, piece]);
     let start = 0;
     for (let newline = bytes.indexOf(newlineByte); newline >= 0; newline = bytes.indexOf(newlineByte, start)) {
-      const tab = bytes.subarray(start, newline).indexOf(tabByte);
+      const line = bytes.subarray(start, newline);
+      const tab = line.indexOf(tabByte);
+      const json = line.subarray(tab + 1);
+      // The first line has none.
       if (tab >= 0)
-        lines.set(bytes.toString("utf8", start, start + tab), {
-          pieces,
-          at: at + start + tab + 1,
-          length: newline - start - tab - 1,
-          asked: false,
+        lines.set(line.toString("utf8", 0, tab), {
+          ...{pieces, at: at + start + tab + 1, length: json.length},
+          ...{sum: sumOf(json), asked: false},
         });
       start = newline + 1;
     }
     at += start;
     rest = Buffer.from(bytes.subarray(start));
   }
-  return pieces.read(end, hashLength).toString() === `${hash.digest("hex")}\n` ? lines : null;
+  return lines;
+}
+
+/** Null where a file cannot be opened or read, or ends too early. */
+function unlessDamaged<T>(read: () => T): T | null {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof CliError || (error instanceof Error && "code" in error)) return null;
+    throw error;
+  }
 }
 
 const hashLength = 65;

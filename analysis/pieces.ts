@@ -21,6 +21,7 @@ export function piecesOf(file: string): Pieces {
   const descriptor = openSync(file, "r");
   const {size} = fstatSync(descriptor);
   const held = openHeld(file);
+  let open = true;
   return {
     size: () => size,
     read: (at, length) =>
@@ -28,7 +29,10 @@ export function piecesOf(file: string): Pieces {
         const most = Math.min(pieceSize, size - number * pieceSize);
         return held.get(number) ?? held.read(descriptor, number, most);
       }),
-    close: () => closeSync(descriptor),
+    close: () => {
+      if (open) closeSync(descriptor);
+      open = false;
+    },
   };
 }
 
@@ -43,7 +47,7 @@ export function growingPieces(file: string): GrowingPieces {
   let size = 0;
   const write = (number: number, piece: Buffer): void => {
     try {
-      descriptor ??= openNameless(`${file}.${process.pid}.pieces.tmp`);
+      descriptor ??= openNameless(`${file}.${process.pid}.tmp`);
       for (let done = 0; done < pieceSize; )
         done += writeSync(descriptor, piece, done, pieceSize - done, number * pieceSize + done);
       unwritten.delete(number);
@@ -84,11 +88,17 @@ export function growingPieces(file: string): GrowingPieces {
   };
 }
 
-/** A file that is gone when it is closed, whatever becomes of this process. */
+/** A file that is gone when it is closed, whatever becomes of this process. One of that name is of a process that was killed in between. */
 function openNameless(path: string): number {
+  rmSync(path, {force: true});
   const descriptor = openSync(path, "wx+");
-  rmSync(path);
-  return descriptor;
+  try {
+    rmSync(path);
+    return descriptor;
+  } catch (error) {
+    closeSync(descriptor);
+    throw error;
+  }
 }
 
 function join(at: number, length: number, size: number, piece: (number: number) => Buffer): Buffer {

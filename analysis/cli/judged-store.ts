@@ -89,8 +89,7 @@ async function analyzeAsItIs(
     const {generation} = snapshot;
     return {dataset: commits.size === 0 ? dataset : analyzeMails(mails, {...inputs, commits}), generation};
   } finally {
-    await snapshot.close();
-    await cache.save();
+    await snapshot.close().finally(() => cache.save());
   }
 }
 

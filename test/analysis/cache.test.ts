@@ -1,9 +1,22 @@
 import {createHash} from "node:crypto";
-import {existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync} from "node:fs";
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+  writeSync,
+} from "node:fs";
 import {tmpdir} from "node:os";
 import {join} from "node:path";
 import fc from "fast-check";
-import {afterAll, beforeEach, describe, expect, it, vi} from "vitest";
+import {afterAll, beforeEach, describe, expect, it, onTestFinished, vi} from "vitest";
 import {type AnalyzeOptions, analyzeMails} from "../../analysis/analyze.ts";
 import {type Cache, openCache} from "../../analysis/cache.ts";
 import {analyzeStore, updateDataset} from "../../analysis/cli/judged-store.ts";
@@ -18,6 +31,11 @@ import {explained, judgeMails, mail, mona, nina, paul, posting, reply, rita, rob
 const place = mkdtempSync(join(tmpdir(), "vfio-lore-cache-"));
 afterAll(() => rmSync(place, {recursive: true}));
 const file = join(place, "analysis.cache");
+const openedToWrite = () => {
+  const descriptor = openSync(file, "r+");
+  onTestFinished(() => closeSync(descriptor));
+  return descriptor;
+};
 beforeEach(() => rmSync(file, {recursive: true, force: true}));
 
 async function kept(...keys: readonly string[]): Promise<void> {
@@ -92,6 +110,32 @@ describe("a cache", () => {
     await kept("a");
     expect(known(openCache(file, "this program"), "a")).toEqual([]);
     expect(readdirSync(place)).toEqual(["analysis.cache"]);
+  });
+
+  it.each<[string, (length: number) => void]>([
+    ["overwritten", (length) => writeSync(openedToWrite(), "0".repeat(length), 0)],
+    ["cut short", (length) => truncateSync(file, Math.floor(length / 2))],
+    ["emptied", () => truncateSync(file, 0)],
+  ])("that is %s while it is used gives no damaged thing out, nor keeps one", async (_what, spoil) => {
+    const keys = Array.from({length: 60}, (_, n) => `key ${n}`);
+    const valueFor = (key: string) => [key, "x".repeat(500_000)];
+    const ask = (cache: Cache, some: readonly string[]) => {
+      for (const key of some) expect(cache.kept(key, () => valueFor(key))).toEqual(valueFor(key));
+    };
+    const first = openCache(file, "this program");
+    ask(first, keys);
+    await first.save();
+    const second = openCache(file, "this program");
+    spoil(statSync(file).size);
+    ask(second, keys.slice(0, 40));
+    second.keep("more", "1");
+    await second.save();
+    const third = openCache(file, "this program");
+    const remade = keys.filter((key) => !third.has(key));
+    ask(third, keys);
+    expect(third.has("more")).toBe(true);
+    expect(remade).toEqual(expect.arrayContaining(keys.slice(40)));
+    await third.save();
   });
 
   it("of the process that ends last stands, whole, where two write at once", async () => {

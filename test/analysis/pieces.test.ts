@@ -1,4 +1,4 @@
-import {mkdirSync, readdirSync, truncateSync, writeFileSync} from "node:fs";
+import {existsSync, mkdirSync, readdirSync, truncateSync, writeFileSync} from "node:fs";
 import {join} from "node:path";
 import fc from "fast-check";
 import {afterAll, describe, expect, it} from "vitest";
@@ -74,5 +74,16 @@ describe("pieces that grow", () => {
       {numRuns: 15},
     );
     expect(readdirSync(join(folder, "writable"))).toEqual([]);
+  });
+
+  it("take the place of a file that a killed process of the same number left", () => {
+    const file = join(folder, "writable", "again");
+    const left = `${file}.${process.pid}.tmp`;
+    writeFileSync(left, "left");
+    const pieces = growingPieces(file);
+    pieces.append(whole.subarray(0, 2 * pieceSize));
+    expect(existsSync(left)).toBe(false);
+    expect(pieces.read(0, 2 * pieceSize).equals(whole.subarray(0, 2 * pieceSize))).toBe(true);
+    pieces.close();
   });
 });
