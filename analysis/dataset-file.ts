@@ -39,8 +39,8 @@ export async function writeDataset(dataset: Dataset, file: string): Promise<Uint
 }
 
 /**
- * Texts, one behind the other, in UTF-8, in pieces. Joined first, a single letter beyond Latin-1 would make all of them a text of two bytes a letter, which takes five
- * times as long to encode; and so does memory of its own for each of many.
+ * Texts, one behind the other, in UTF-8, in pieces. Joined first, a single letter beyond Latin-1 would make all of them a text of two bytes
+ * a letter, which takes five times as long to encode; and so does memory of its own for each of many.
  */
 export function* chunksOf(texts: Iterable<string | Buffer>): Generator<Buffer> {
   let chunk = Buffer.allocUnsafe(chunkSize);

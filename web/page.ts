@@ -18,6 +18,9 @@ export interface OutFile {
   readonly content: string | Uint8Array;
 }
 
+export const bytesOf = ({content}: OutFile): Uint8Array =>
+  typeof content === "string" ? Buffer.from(content) : content;
+
 /** A page before its frame, and the files that belong to it (drawings and tables of its figures). */
 export interface Page {
   readonly path: string;

@@ -1,7 +1,7 @@
 import {CliError, exit} from "../crawler/errors.ts";
 import type {Folder} from "./folder.ts";
 import {compare} from "./format.ts";
-import type {OutFile} from "./page.ts";
+import {bytesOf, type OutFile} from "./page.ts";
 
 export interface Written {
   readonly written: number;
@@ -67,9 +67,6 @@ async function writeManifest(folder: Folder, files: readonly string[], {whole}: 
   const old = await folder.read(manifest);
   if (old === null || !same(old, bytes)) await folder.write(manifest, bytes);
 }
-
-const bytesOf = ({content}: OutFile): Uint8Array =>
-  typeof content === "string" ? new TextEncoder().encode(content) : content;
 
 function same(a: Uint8Array, b: Uint8Array): boolean {
   return Buffer.compare(a, b) === 0;
