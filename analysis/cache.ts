@@ -17,6 +17,8 @@ export interface Cache {
   kept<T>(key: string, make: () => T, holds?: (kept: T) => boolean): T;
   /** Whether something is kept under the key. */
   has(key: string): boolean;
+  /** How many keys there are that begin so. */
+  count(beginning: string): number;
   /** Keeps JSON under the key, as what `make` gave. */
   keep(key: string, json: string): void;
   /** Writes what this run asked for, if that differs from what the file held, and ends. A folder that cannot be written keeps no cache. */
@@ -24,7 +26,13 @@ export interface Cache {
 }
 
 /** Nothing is kept: for tests, and where there is no folder to keep it in. */
-export const noCache: Cache = {kept: (_, make) => make(), has: () => false, keep: () => {}, save: async () => {}};
+export const noCache: Cache = {
+  kept: (_, make) => make(),
+  has: () => false,
+  count: () => 0,
+  keep: () => {},
+  save: async () => {},
+};
 
 export function openCache(file: string, identity: string): Cache {
   const {pieces: old, lines} = readLines(file, identity) ?? {pieces: null, lines: new Map<string, Kept>()};
@@ -54,6 +62,10 @@ export function openCache(file: string, identity: string): Cache {
       return JSON.parse(json);
     },
     has: (name) => lines.has(JSON.stringify(name)),
+    count: (beginning) => {
+      const start = JSON.stringify(beginning).slice(0, -1);
+      return [...lines.keys()].reduce((sum, key) => sum + Number(key.startsWith(start)), 0);
+    },
     keep: (name, json) => keep(JSON.stringify(name), json),
     save: async () => {
       try {

@@ -23,20 +23,25 @@ export function mailsIn(messages: readonly Message[]): Mails {
 }
 
 /** In the order in which they are read fastest. */
-export const inRows = ({mails}: Place): Place["mails"] => mails.toSorted((a, b) => a.row - b.row);
+export const inRows = <M extends {readonly row: number}>({mails}: {readonly mails: readonly M[]}): M[] =>
+  mails.toSorted((a, b) => a.row - b.row);
 
 /** What the reading of a mail is kept under. */
 export const keyOf = (content: string): string => `mail ${content}`;
 
-/** Mails that lie elsewhere; those that were read before are not read again. */
-export function mailsAt(place: Place, cache: Cache): Mails {
+/**
+ * Mails that lie elsewhere; those that were read before are not read again.
+ * @param early readings by `content`, made just now: each is given out once, and not held longer
+ */
+export function mailsAt(place: Place, cache: Cache, early: Map<string, Reading | null> = new Map()): Mails {
   const listed = new Map(place.mails.map((mail) => [mail.messageId, mail]));
   return {
     readings() {
       const once = sharedTexts();
       const read = new Map<string, Reading>();
       for (const {messageId, lists, content} of inRows(place)) {
-        const reading = cache.kept(keyOf(content), () => readingAt(place, messageId));
+        const reading = early.get(content) ?? cache.kept(keyOf(content), () => readingAt(place, messageId));
+        early.delete(content);
         if (reading !== null)
           read.set(messageId, {...reading, message: once({...reading.message, messageId, lists: [...lists]})});
       }

@@ -10,6 +10,7 @@ import {programFingerprint, shipped} from "../../crawler/program.ts";
 import type {Message} from "../../crawler/records.ts";
 import type {Override} from "../../crawler/series/overrides.ts";
 import {parseOverrides} from "../../crawler/series/overrides.ts";
+import type {Snapshot} from "../../crawler/store/snapshot.ts";
 import type {Store} from "../../crawler/store/store.ts";
 import {type AnalyzeOptions, analyzeMails} from "../analyze.ts";
 import {loadAnnotations} from "../annotations.ts";
@@ -21,7 +22,7 @@ import {mailsAt} from "../mails.ts";
 import {type Commit, commitFinder} from "../outcome/commits.ts";
 import {loadRoster} from "../roster.ts";
 import {tuneEngine} from "../tune-engine.ts";
-import {readAhead} from "./read-ahead.ts";
+import {readAhead, secondReaderFor} from "./read-ahead.ts";
 
 export interface JudgeOptions {
   /** a kernel tree, to find merged commits */
@@ -66,7 +67,7 @@ export async function readWrittenInputs({
 
 /** All mail of the store, judged; what was worked out before and kept is not worked out again. */
 export async function analyzeStore(
-  store: Pick<Store, "snapshot" | "driverDirectories">,
+  store: Pick<Store, "snapshot" | "size" | "location" | "driverDirectories">,
   options: JudgeOptions = {},
   cache: Cache = noCache,
 ): Promise<Dataset> {
@@ -74,22 +75,25 @@ export async function analyzeStore(
 }
 
 async function analyzeAsItIs(
-  store: Pick<Store, "snapshot">,
+  store: Pick<Store, "snapshot" | "size" | "location">,
   inputs: AnalyzeOptions,
   {linux}: JudgeOptions,
   cache: Cache,
 ): Promise<{dataset: Dataset; generation: number}> {
-  const snapshot = await store.snapshot();
+  const second = await secondReaderFor(store, cache);
+  let snapshot: Snapshot | null = null;
   try {
+    snapshot = await store.snapshot();
     tuneEngine(snapshot.mails.length);
-    if (cache !== noCache) await readAhead(snapshot, cache);
-    const mails = mailsAt(snapshot, cache);
+    const early = second === null ? new Map() : await readAhead(snapshot, cache, second);
+    const mails = mailsAt(snapshot, cache, early);
     const dataset = analyzeMails(mails, inputs);
     const commits = linux === undefined ? new Map() : await commitsOf(dataset, linux);
     const {generation} = snapshot;
     return {dataset: commits.size === 0 ? dataset : analyzeMails(mails, {...inputs, commits}), generation};
   } finally {
-    await snapshot.close().finally(() => cache.save());
+    await second?.close();
+    await snapshot?.close().finally(() => cache.save());
   }
 }
 

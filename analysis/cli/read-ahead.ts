@@ -1,77 +1,55 @@
 import {availableParallelism} from "node:os";
 import {setImmediate} from "node:timers/promises";
-import {Worker} from "node:worker_threads";
-import {threadScript} from "../../crawler/program.ts";
-import {maxYoungGenerationSizeMb} from "../../crawler/workers.ts";
-import type {Cache} from "../cache.ts";
+import type {Reading} from "../../crawler/series/posted.ts";
+import type {Snapshot} from "../../crawler/store/snapshot.ts";
+import type {Store} from "../../crawler/store/store.ts";
+import {type Cache, noCache} from "../cache.ts";
 import {inRows, keyOf} from "../mails.ts";
-import {type Place, readingAt} from "../place.ts";
+import {readingAt} from "../place.ts";
+import {openSecondReader, type SecondReader} from "./second-reader.ts";
 
-/** What the thread is asked. */
-export interface Wanted {
-  /** as openSnapshot takes it */
-  readonly location: string;
-  /** which mails, as the snapshot names them */
-  readonly contents: readonly string[];
-  /** two numbers: 1 in the first asks the thread to stop, 1 in the second says that it has done with the store */
-  readonly state: Int32Array<SharedArrayBuffer>;
+/** A thread to read ahead with, where there are many mails that no run has read before; else null. */
+export async function secondReaderFor(
+  store: Pick<Store, "size" | "location">,
+  cache: Cache,
+): Promise<SecondReader | null> {
+  if (cache === noCache || availableParallelism() < 2) return null;
+  const isWorthIt = (await store.size()) - cache.count(keyOf("")) >= worthAThread;
+  return isWorthIt ? openSecondReader(store.location) : null;
 }
 
-/** What it answers, many times: readings, as JSON. */
-export type Read = readonly (readonly [content: string, json: string])[];
-
 /**
- * Reads the mails that no run has read before in two threads: half of what a first analysis does. This one begins with the first, the other
- * with the last, and where they meet all are in the cache. What is missing there after all, because the thread is gone or saw
- * another state of the store, is read by who asks for it.
+ * Reads the mails that no run has read before in two threads, half of what a first analysis does: this one begins with the first, the
+ * other with the last, and where they meet all are in the cache. What is missing there after all, because the thread is gone or saw
+ * another state of the store, is read by who asks for it. Returns readings by their content: those of the first mails in the cache.
  */
 export async function readAhead(
-  place: Place & {readonly location: string},
+  snapshot: Snapshot,
   cache: Cache,
-  {
-    least = worthAThread,
-    script = threadScript("analysis/cli/reading-thread"),
-  }: {least?: number; script?: string | URL} = {},
-): Promise<void> {
-  const wanted = inRows(place).filter(({content}) => !cache.has(keyOf(content)));
-  if (wanted.length < least || availableParallelism() < 2) return;
-  const state = new Int32Array(new SharedArrayBuffer(8));
-  const asked: Wanted = {location: place.location, contents: wanted.map(({content}) => content), state};
-  const thread = new Worker(script, {workerData: asked, resourceLimits: {maxYoungGenerationSizeMb}});
-  const ended = new Promise<void>((done) => {
-    thread.once("exit", () => {
-      Atomics.store(state, 1, 1);
-      done();
-    });
-  });
-  const stop = () => Atomics.store(state, 0, 1);
-  // Whoever ends a thread in the middle of a call of the database's driver, ends the process with it (SIGABRT).
-  const stopAtExit = () => {
-    stop();
-    Atomics.wait(state, 1, 0, mostWait);
+  second: SecondReader,
+): Promise<Map<string, Reading | null>> {
+  const early = new Map<string, Reading | null>();
+  const keep = (content: string, json: string) => {
+    cache.keep(keyOf(content), json);
+    // Both threads have work now, later only one.
+    if (early.size < mostEarly) early.set(content, JSON.parse(json));
   };
-  process.once("exit", stopAtExit);
-  thread.on("message", (read: Read) => {
-    for (const [content, json] of read) cache.keep(keyOf(content), json);
+  const wanted = inRows(snapshot).filter(({content}) => !cache.has(keyOf(content)));
+  second.read(wanted, (read) => {
+    for (const [content, json] of read) keep(content, json);
   });
-  // Without it, this thread reads all that is left.
-  thread.on("error", () => undefined);
-  try {
-    for (const [index, {messageId, content}] of wanted.entries()) {
-      if (cache.has(keyOf(content))) break;
-      cache.keep(keyOf(content), JSON.stringify(readingAt(place, messageId)));
-      if (index % mailsAtOnce === 0) await setImmediate();
-    }
-  } finally {
-    stop();
-    await ended;
-    process.off("exit", stopAtExit);
+  for (const [index, {messageId, content}] of wanted.entries()) {
+    if (cache.has(keyOf(content))) break;
+    keep(content, JSON.stringify(readingAt(snapshot, messageId)));
+    if (index % mailsAtOnce === 0) await setImmediate();
   }
+  await second.close();
+  return early;
 }
 
 /** For fewer mails a thread takes longer to start than this one takes to read them. */
 const worthAThread = 2000;
 /** Mails that this thread reads before it takes what the other has read. */
 const mailsAtOnce = 20;
-/** Milliseconds in which a thread starts and reads a mail. */
-const mostWait = 3000;
+/** Of so many mails readings may be in memory before a series is made of them. */
+const mostEarly = 20_000;

@@ -1,33 +1,36 @@
-/** A thread that reads mails, from the last to the first, until it is asked to stop; see `readAhead`. */
+/** A thread that reads mails, from the last to the first, until it is asked to stop; see `openSecondReader`. */
+import {once} from "node:events";
 import {parentPort, workerData} from "node:worker_threads";
-import {openSnapshot} from "../../crawler/store/snapshot.ts";
-import {readingAt} from "../place.ts";
-import type {Read, Wanted} from "./read-ahead.ts";
+import {readMail} from "../../crawler/series/posted.ts";
+import type {Listed, RowReader} from "../../crawler/store/row-reader.ts";
+import {openRowReader} from "../../crawler/store/row-reader.ts";
+import type {Read, Start} from "./second-reader.ts";
 
 const mailsInAnswer = 50;
 
-const {location, contents, state} = workerData as Wanted;
+const {location, state} = workerData as Start;
 const isToStop = () => Atomics.load(state, 0) === 1;
 try {
-  if (!isToStop()) await readAll();
+  if (!isToStop()) {
+    const reader = await openRowReader(location);
+    await readAll(reader).finally(reader.close);
+  }
 } finally {
   Atomics.store(state, 1, 1);
   Atomics.notify(state, 1);
 }
 
-async function readAll(): Promise<void> {
-  const snapshot = await openSnapshot(location);
-  const ids = new Map(snapshot.mails.map(({content, messageId}) => [content, messageId]));
+async function readAll(reader: RowReader): Promise<void> {
+  if (parentPort === null) return;
+  const [wanted] = (await once(parentPort, "message")) as [readonly Listed[]];
   let read: Read[number][] = [];
-  for (const content of contents.toReversed()) {
+  for (const listed of wanted.toReversed()) {
     if (isToStop()) break;
-    // The store may have gone on since the question.
-    const messageId = ids.get(content);
-    if (messageId !== undefined) read.push([content, JSON.stringify(readingAt(snapshot, messageId))]);
+    const message = reader.message(listed);
+    if (message !== null) read.push([listed.content, JSON.stringify(readMail(message))]);
     if (read.length < mailsInAnswer) continue;
-    parentPort?.postMessage(read satisfies Read);
+    parentPort.postMessage(read satisfies Read);
     read = [];
   }
-  parentPort?.postMessage(read satisfies Read);
-  await snapshot.close();
+  parentPort.postMessage(read satisfies Read);
 }

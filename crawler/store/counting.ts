@@ -51,3 +51,11 @@ export async function findNewest(db: Db): Promise<string | null> {
     .executeTakeFirst();
   return row?.newest ?? null;
 }
+
+export async function countMessages(db: Db): Promise<number> {
+  const {mails} = await db
+    .selectFrom("message")
+    .select(({fn}) => fn.countAll<number>().as("mails"))
+    .executeTakeFirstOrThrow();
+  return Number(mails);
+}

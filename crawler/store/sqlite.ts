@@ -1,6 +1,6 @@
 import * as z from "zod";
 import {CliError, exit} from "../errors.ts";
-import {countLists, countOrigins, findNewest} from "./counting.ts";
+import {countLists, countMessages, countOrigins, findNewest} from "./counting.ts";
 import {asCliError, checkDatabase, checkpoint, openDatabase, storePath} from "./database.ts";
 import {countTakenBack} from "./deletions.ts";
 import {addMails} from "./index-mail.ts";
@@ -44,7 +44,9 @@ export async function openSqliteStore(dataDir: string, options: {create: boolean
     }
   };
   return {
+    location: access.location,
     generation: () => metaNumber(db, "generation"),
+    size: () => countMessages(db),
     messages: async function* () {
       await prove();
       yield* readMessages(db);

@@ -26,6 +26,8 @@ import {storeFile} from "./store-file.ts";
  * All writes of one call are one transaction; a process that is killed leaves the state of the last finished call.
  */
 export interface Store {
+  /** what another thread opens to read mails, see `openRowReader` */
+  readonly location: string;
   /** Grows whenever what messages() gives has changed; 0 for a store that never held mail. */
   generation(): Promise<number>;
   /**
@@ -33,6 +35,8 @@ export interface Store {
    * bounded by their ids and a few hundred mails.
    */
   messages(): AsyncIterable<Message>;
+  /** How many they are. */
+  size(): Promise<number>;
   /** One of them, or null. */
   message(messageId: string): Promise<Message | null>;
   /** All of them as they are now, whatever is written meanwhile. */

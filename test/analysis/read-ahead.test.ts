@@ -2,9 +2,10 @@ import {rmSync} from "node:fs";
 import {join} from "node:path";
 import {Worker} from "node:worker_threads";
 import {afterAll, beforeAll, describe, expect, it} from "vitest";
-import {openCache} from "../../analysis/cache.ts";
-import {type Read, readAhead, type Wanted} from "../../analysis/cli/read-ahead.ts";
-import {inRows, keyOf} from "../../analysis/mails.ts";
+import {noCache, openCache} from "../../analysis/cache.ts";
+import {readAhead, secondReaderFor} from "../../analysis/cli/read-ahead.ts";
+import {openSecondReader, type Read, type Start} from "../../analysis/cli/second-reader.ts";
+import {inRows, keyOf, mailsAt} from "../../analysis/mails.ts";
 import {readingAt} from "../../analysis/place.ts";
 import {threadScript} from "../../crawler/program.ts";
 import type {Snapshot} from "../../crawler/store/snapshot.ts";
@@ -24,11 +25,11 @@ beforeAll(async () => {
   await crawlQuietly(data, [`git:${join(folder, "kvm")}`]);
 });
 
-const onSnapshot = (use: (snapshot: Snapshot) => Promise<void>) =>
+const onSnapshot = (use: (snapshot: Snapshot, location: string) => Promise<void>) =>
   withStore(data, async (store) => {
     const snapshot = await store.snapshot();
     try {
-      await use(snapshot);
+      await use(snapshot, store.location);
     } finally {
       await snapshot.close();
     }
@@ -51,13 +52,13 @@ describe("reading ahead", () => {
       threadThat("import {parentPort} from 'node:worker_threads'; parentPort.postMessage([])"),
     ],
   ])("with %s, all that was to be read is in the cache, as who asks would have read it", async (_, script) => {
-    await onSnapshot(async (snapshot) => {
+    await onSnapshot(async (snapshot, location) => {
       const file = join(folder, "analysis.cache");
       rmSync(file, {force: true});
       const cache = openCache(file, "this program");
       const [known, ...others] = expected(snapshot);
       cache.keep(keyOf(known?.[0] ?? ""), JSON.stringify("known before"));
-      await readAhead(snapshot, cache, script === undefined ? {least: 1} : {least: 1, script});
+      const early = await readAhead(snapshot, cache, openSecondReader(location, script));
       const kept = (content: string) =>
         cache.kept(keyOf(content), () => {
           throw new Error("not read ahead");
@@ -65,43 +66,81 @@ describe("reading ahead", () => {
       expect(kept(known?.[0] ?? "")).toBe("known before");
       expect(others.map(([content]) => [content, JSON.stringify(kept(content))])).toEqual(others);
       expect(others).toHaveLength(count - 1);
+      const inTheirOrder = others.map(([content]) => [content, JSON.stringify(early.get(content))]);
+      expect(inTheirOrder).toEqual(others);
+      expect(early.size).toBe(count - 1);
     });
   });
 
-  it("reads no mail in a thread, nor here, where there are few", async () => {
-    await onSnapshot(async (snapshot) => {
+  it("gives out what was read early as what the cache has, and holds it no longer", async () => {
+    await onSnapshot(async (snapshot, location) => {
+      const cache = openCache(join(folder, "early.cache"), "this program");
+      const early = await readAhead(snapshot, cache, openSecondReader(location));
+      const mails = mailsAt(snapshot, cache, early);
+      const first = [...mails.readings()];
+      expect(first).toHaveLength(count);
+      expect(early.size).toBe(0);
+      expect([...mails.readings()]).toEqual(first);
+    });
+  });
+
+  it("has no second reader where few mails are new to the cache, nor where nothing is kept", async () => {
+    await withStore(data, async (store) => {
       const cache = openCache(join(folder, "none.cache"), "this program");
-      await readAhead(snapshot, cache, {script: threadThat("process.exit(1)")});
-      expect(snapshot.mails.filter(({content}) => cache.has(keyOf(content)))).toEqual([]);
+      const of = (size: number) => ({location: store.location, size: async () => size});
+      expect(await secondReaderFor(store, cache)).toBeNull();
+      expect(await secondReaderFor(of(3000), noCache)).toBeNull();
+      const second = await secondReaderFor(of(3000), cache);
+      expect(second).not.toBeNull();
+      await second?.close();
+      for (let n = 0; n < 1001; n++) cache.keep(keyOf(String(n)), "0");
+      cache.keep("what is none", "0");
+      expect(await secondReaderFor(of(3000), cache)).toBeNull();
     });
   });
 
-  it("takes what the thread has read, from the last mail to the first", async () => {
-    await onSnapshot(async (snapshot) => {
-      const contents = inRows(snapshot).map(({content}) => content);
-      const state = new Int32Array(new SharedArrayBuffer(8));
-      const asked: Wanted = {location: snapshot.location, contents: ["of a mail that is gone", ...contents], state};
-      const thread = new Worker(threadScript("analysis/cli/reading-thread"), {workerData: asked});
+  it("tells what the second reader has read, from the last mail to the first, but what the store has otherwise", async () => {
+    await onSnapshot(async (snapshot, location) => {
+      const second = openSecondReader(location);
+      const [first, ...others] = inRows(snapshot);
+      if (first === undefined) throw new Error("no mail");
+      const gone = {...first, row: 1_000_000};
+      const another = {...first, content: `another ${first.content}`};
       const answers: Read[] = [];
-      thread.on("message", (read: Read) => answers.push(read));
-      await new Promise((ended, failed) => thread.on("exit", ended).on("error", failed));
+      await new Promise<void>((told) => {
+        second.read([first, gone, another, ...others], (read) => {
+          answers.push(read);
+          if (answers.flat().length === count) told();
+        });
+      });
+      await second.close();
       expect(answers.length).toBeGreaterThan(2);
       expect(answers.flat()).toEqual(expected(snapshot).toReversed());
-      expect([...state]).toEqual([0, 1]);
     });
   });
 
-  it("stops the thread by asking it: it leaves the store, and ends by itself", async () => {
-    await onSnapshot(async (snapshot) => {
-      const state = new Int32Array(new SharedArrayBuffer(8));
-      const asked: Wanted = {location: snapshot.location, contents: snapshot.mails.map(({content}) => content), state};
-      Atomics.store(state, 0, 1);
-      const thread = new Worker(threadScript("analysis/cli/reading-thread"), {workerData: asked});
+  it.each([
+    ["was asked to read", true],
+    ["was never asked to", false],
+  ])("closes one that %s by asking it: it leaves the store, and ends by itself", async (_, asked) => {
+    await onSnapshot(async (snapshot, location) => {
+      const before = process.listenerCount("exit");
+      const second = openSecondReader(location);
       const answers: Read[] = [];
-      thread.on("message", (read: Read) => answers.push(read));
+      if (asked) second.read(snapshot.mails, (read) => answers.push(read));
+      await Promise.all([second.close(), second.close()]);
+      expect(answers.flat().length).toBeLessThan(count);
+      expect(process.listenerCount("exit")).toBe(before);
+    });
+  });
+
+  it("leaves the store before it ends, and says so", async () => {
+    await onSnapshot(async (_, location) => {
+      const started: Start = {location, state: new Int32Array(new SharedArrayBuffer(8))};
+      const thread = new Worker(threadScript("analysis/cli/reading-thread"), {workerData: started});
+      thread.postMessage([]);
       expect(await new Promise((ended, failed) => thread.on("exit", ended).on("error", failed))).toBe(0);
-      expect(answers.flat()).toEqual([]);
-      expect([...state]).toEqual([1, 1]);
+      expect([...started.state]).toEqual([0, 1]);
     });
   });
 });
