@@ -3,6 +3,7 @@ import {openKnownThreads} from "./known-threads.ts";
 import {isMadeUp} from "./mail/made-up-id.ts";
 import type {Patterns} from "./mail/scan.ts";
 import {asStored} from "./message-json.ts";
+import type {SharedIndexes} from "./packs/index-memory.ts";
 import type {Objects} from "./packs/objects.ts";
 import type {Blobs} from "./sources/blobs.ts";
 import {openBlobs} from "./sources/blobs.ts";
@@ -55,8 +56,11 @@ export interface Done {
 
 /** Somebody who does jobs, one at a time. */
 export interface Hand {
-  /** A repository that git cannot read is GitFailed; nothing that a mail holds is an error. */
-  work(job: Job): Promise<Result<Job>>;
+  /**
+   * A repository that git cannot read is GitFailed; nothing that a mail holds is an error.
+   * @param shared the indexes that another hand reads the job's repository with
+   */
+  work(job: Job, shared?: SharedIndexes): Promise<Result<Job>>;
   objects(repository: string): Objects;
   close(): void;
 }
@@ -67,8 +71,8 @@ export interface Hand {
 export function openHand(largest: number): Hand {
   const readers = new Map<string, Blobs>();
   const known = openKnownThreads();
-  const reading = (repository: string): Blobs => {
-    const reader = readers.get(repository) ?? openBlobs(repository);
+  const reading = (repository: string, shared?: SharedIndexes): Blobs => {
+    const reader = readers.get(repository) ?? openBlobs(repository, shared);
     readers.set(repository, reader);
     return reader;
   };
@@ -77,9 +81,9 @@ export function openHand(largest: number): Hand {
     readers.clear();
   };
   return {
-    work: async (job) => {
+    work: async (job, shared) => {
       try {
-        const reader = reading(job.repository);
+        const reader = reading(job.repository, shared);
         switch (job.does) {
           case "scan":
             return await scan(reader, job, {largest, known});

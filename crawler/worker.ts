@@ -1,6 +1,7 @@
 /** A worker thread: does the jobs that it is sent, one after the other, and answers each but those that were taken back. */
 import {parentPort, workerData} from "node:worker_threads";
 import {openClaims} from "./claims.ts";
+import type {SharedIndexes} from "./packs/index-memory.ts";
 import {GitFailed} from "./sources/git-command.ts";
 import type {Job} from "./work.ts";
 import {openHand} from "./work.ts";
@@ -11,10 +12,10 @@ const hand = openHand(largestInThread);
 const claims = openClaims(workerData);
 let before: Promise<void> = Promise.resolve();
 
-parentPort?.on("message", ({number, job}: Sent) => {
+parentPort?.on("message", ({number, job, shared}: Sent) => {
   before = before.then(async () => {
     if (!claims.take(number)) return;
-    const given = await answer(job);
+    const given = await answer(job, shared);
     parentPort?.postMessage(given, handedOver(given));
   });
 });
@@ -24,9 +25,9 @@ function handedOver(given: Answer): ArrayBuffer[] {
   return "done" in given && given.done !== null && "parsed" in given.done ? [given.done.parsed.texts.buffer] : [];
 }
 
-async function answer(job: Job): Promise<Answer> {
+async function answer(job: Job, shared: SharedIndexes): Promise<Answer> {
   try {
-    return {done: await hand.work(job)};
+    return {done: await hand.work(job, shared)};
   } catch (error) {
     const message = error instanceof GitFailed ? error.message : error instanceof Error ? error.stack : String(error);
     return {failed: {message: message ?? "", git: error instanceof GitFailed}};

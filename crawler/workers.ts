@@ -4,6 +4,7 @@ import {setFlagsFromString} from "node:v8";
 import {Worker} from "node:worker_threads";
 import {claimsMemory, openClaims} from "./claims.ts";
 import {CliError, exit} from "./errors.ts";
+import type {SharedIndexes} from "./packs/index-memory.ts";
 import type {Objects} from "./packs/objects.ts";
 import {threadScript} from "./program.ts";
 import {GitFailed} from "./sources/git-command.ts";
@@ -37,6 +38,8 @@ export interface Sent {
   /** how many it was sent before, see Claims */
   readonly number: number;
   readonly job: Job;
+  /** of the job's repository, as the thread reads it that sends */
+  readonly shared: SharedIndexes;
 }
 
 /** What it answers, in the order in which it was asked. */
@@ -48,9 +51,10 @@ export type Answer =
 export function openWorkers(most: number, script: string | URL = ownScript): Workers {
   const threads: Thread[] = [];
   const here = openHand(largestMail);
+  const indexesOf = ({repository}: Job): SharedIndexes => here.objects(repository).indexes();
   const startUpTo = (threadCount: number) => {
     if (threadCount > threads.length) tidyWithHelpers(false);
-    while (threads.length < threadCount) threads.push(startThread(script));
+    while (threads.length < threadCount) threads.push(startThread(script, indexesOf));
   };
   /** The thread with the fewest jobs before it, which may still have to start; null where all have enough. */
   const idlest = (): Thread | null => {
@@ -159,12 +163,12 @@ interface Thread {
   stop(): Promise<void>;
 }
 
-interface Asked extends Sent {
+interface Asked extends Omit<Sent, "shared"> {
   readonly done: (result: Result<Job>) => void;
   readonly failed: (error: Error) => void;
 }
 
-function startThread(script: string | URL): Thread {
+function startThread(script: string | URL, indexesOf: (job: Job) => SharedIndexes): Thread {
   const memory = claimsMemory();
   const claims = openClaims(memory);
   const thread = new Worker(script, {workerData: memory, resourceLimits: heap});
@@ -195,7 +199,7 @@ function startThread(script: string | URL): Thread {
         const number = sent++;
         asked.push({number, job, done, failed});
         claims.offer(number);
-        thread.postMessage({number, job} satisfies Sent);
+        thread.postMessage({number, job, shared: indexesOf(job)} satisfies Sent);
       }),
     takeBack: () => {
       const last = asked.at(-1);

@@ -1,6 +1,7 @@
 import {readdirSync, readFileSync, statSync} from "node:fs";
 import {isAbsolute, join} from "node:path";
 import {inflateSync} from "node:zlib";
+import type {SharedIndexes} from "./index-memory.ts";
 import type {PackedObject} from "./named.ts";
 import {asNamed} from "./named.ts";
 import type {Pack} from "./pack.ts";
@@ -19,19 +20,29 @@ export interface Objects {
   extent(): {readonly packs: number; readonly objects: number};
   /** Names of about so many objects, from all over the packs. */
   sample(most: number): string[];
+  /** Of the packs' indexes, for other threads that read this repository. */
+  indexes(): SharedIndexes;
   close(): void;
 }
 
 /**
  * Opens what a repository, and those whose objects it borrows, had when this was called; what comes later is for git to find. Indexes that
  * are larger than `mostHeld` bytes together stay in their files.
+ * @param shared the indexes that another thread reads this repository with
  */
-export function openObjects(gitDir: string, mostHeld: number = mostIndexBytes): Objects {
+export function openObjects(
+  gitDir: string,
+  {mostHeld = mostIndexBytes, shared = new Map()}: {mostHeld?: number | undefined; shared?: SharedIndexes} = {},
+): Objects {
   const folders = objectFolders(join(gitDir, "objects"));
   const indexes = folders.flatMap(indexesIn);
   const held = indexes.reduce((sum, {size}) => sum + size, 0) <= mostHeld;
   // Repacked away in this moment, or closed to this reader: git looks again, and says so.
-  const packs = indexes.flatMap(({path}) => unlessItFails(() => openIndexed(path, held)) ?? []);
+  const opened = indexes.flatMap(
+    ({path}) => unlessItFails(() => openIndexed(path, {held, shared: shared.get(path) ?? null})) ?? [],
+  );
+  const packs = opened.map(({pack}) => pack);
+  const memories = new Map(opened.map(({path, memory}) => [path, memory]));
   const scratch = Buffer.alloc(nameLength);
   const extent = () => ({packs: packs.length, objects: packs.reduce((sum, pack) => sum + pack.count, 0)});
   return {
@@ -55,6 +66,7 @@ export function openObjects(gitDir: string, mostHeld: number = mostIndexBytes): 
       const share = most / Math.max(1, extent().objects);
       return packs.flatMap((pack) => pack.sample(Math.ceil(share * pack.count))).map((name) => name.toString("hex"));
     },
+    indexes: () => memories,
     close: () => {
       for (const pack of packs.splice(0)) pack.close();
     },
@@ -95,12 +107,15 @@ function indexesIn(folder: string): {path: string; size: number}[] {
     .sort((a, b) => b.age - a.age);
 }
 
-function openIndexed(path: string, held: boolean): Pack | null {
-  const index = openPackIndex(path, held);
+function openIndexed(
+  path: string,
+  options: {held: boolean; shared: SharedArrayBuffer | null},
+): {path: string; pack: Pack; memory: SharedArrayBuffer} | null {
+  const index = openPackIndex(path, options);
   if (index === null) return null;
   const pack = unlessItFails(() => openPack(`${path.slice(0, -".idx".length)}.pack`, index));
   if (pack === null) index.close();
-  return pack;
+  return pack === null ? null : {path, pack, memory: index.memory};
 }
 
 /** An object in a file of its own: compressed, "blob SIZE", a zero byte, its bytes. */

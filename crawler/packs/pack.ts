@@ -27,7 +27,7 @@ export interface Pack {
  * list costs. Whole objects and deltas of either kind are understood; whatever does not fit, down to a wrong checksum of a compressed
  * part, is left to git, which then says what is wrong.
  */
-export function openPack(path: string, index: PackIndex): Pack {
+export function openPack(path: string, index: Omit<PackIndex, "memory">): Pack {
   const file = openSync(path, "r");
   const size = fstatSync(file).size;
   const view = openView(file, size);

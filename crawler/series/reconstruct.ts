@@ -130,9 +130,10 @@ function postingsAbove(
   return [...found];
 }
 
+/** Casts the votes of all answers, which `classified` does not hold afterwards: nobody else reads them. */
 function castAll(
   graph: ThreadGraph,
-  classified: ReadonlyMap<string, Reading>,
+  classified: Map<string, Reading>,
   discussion: Discussion,
   drafts: readonly Draft[],
 ): void {
@@ -152,6 +153,7 @@ function castAll(
   for (const message of spoken) {
     const mail = classified.get(message.messageId);
     if (mail === undefined || mail.kind === "patch" || mail.kind === "cover") continue;
+    if (mail.kind !== "pull") classified.delete(message.messageId);
     const target = discussion.target.get(message.messageId);
     const draft = target === undefined ? undefined : byPosting.get(target.posting);
     if (target === undefined || draft === undefined) {

@@ -1,3 +1,4 @@
+import type {SharedIndexes} from "../packs/index-memory.ts";
 import type {Objects} from "../packs/objects.ts";
 import {openObjects} from "../packs/objects.ts";
 import type {CatFile} from "./cat-file.ts";
@@ -13,9 +14,10 @@ export interface Blobs extends CatFile {
 /**
  * Reads a repository's blobs by their names, as `git cat-file` would: from its files where they can be understood, and through git itself
  * where not, which is started for the first of these. To the same bytes, in half the time. One that is not what its name says is GitFailed.
+ * @param shared what another thread reads this repository with
  */
-export function openBlobs(gitDir: string): Blobs {
-  const objects = openObjects(gitDir);
+export function openBlobs(gitDir: string, shared: SharedIndexes = new Map()): Blobs {
+  const objects = openObjects(gitDir, {shared});
   let git: CatFile | null = null;
   return {
     objects,

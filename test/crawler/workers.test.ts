@@ -1,6 +1,7 @@
 import {join} from "node:path";
 import Database from "libsql";
 import {afterAll, beforeAll, describe, expect, it} from "vitest";
+import type {SharedIndexes} from "../../crawler/packs/index-memory.ts";
 import {crawlReport} from "../../crawler/report.ts";
 import {GitFailed} from "../../crawler/sources/git-command.ts";
 import {headOf, stretchesOf} from "../../crawler/sources/git-epoch.ts";
@@ -123,6 +124,22 @@ describe("threads", () => {
     for (const hand of [0, 1]) await expect(workers.ask(hand, nowhere)).rejects.toThrow(GitFailed);
     await expect(all(workers.each([job!, job!, job!, nowhere, nowhere]))).rejects.toThrow(GitFailed);
     expect(await all(workers.each([job!, job!, job!, job!]))).toHaveLength(4);
+    await workers.close();
+  });
+
+  it("read a repository with the indexes that this thread has", async () => {
+    const telling =
+      "import {parentPort} from 'node:worker_threads'; parentPort.on('message', ({shared}) => parentPort.postMessage({done: shared}))";
+    const workers = openWorkers(1, new URL(`data:text/javascript,${encodeURIComponent(telling)}`));
+    const [job] = jobs;
+    const told = (await workers.ask(1, job!)) as unknown as SharedIndexes;
+    const own = workers.objects(job!.repository).indexes();
+    expect([...told.keys()]).toEqual([...own.keys()]);
+    expect(own.size).toBeGreaterThan(0);
+    for (const [path, memory] of own) {
+      new Uint8Array(memory)[memory.byteLength - 1] = 77;
+      expect(new Uint8Array(told.get(path)!).at(-1)).toBe(77);
+    }
     await workers.close();
   });
 

@@ -257,7 +257,7 @@ export function readAll(
   largest = 1 << 26,
   mostHeld?: number,
 ): (PackedObject | null)[] {
-  const objects = openObjects(dir, mostHeld);
+  const objects = openObjects(dir, {mostHeld});
   try {
     return names.map((name) => kept(objects.read(name, largest)));
   } finally {

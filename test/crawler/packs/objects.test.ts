@@ -117,7 +117,7 @@ describe("every object that git has is read as git reads it", () => {
     });
     fc.assert(
       fc.property(some, fc.constantFrom(1 << 26, 0), (wanted, mostHeld) => {
-        const reader = openObjects(dir, mostHeld);
+        const reader = openObjects(dir, {mostHeld});
         const read = wanted.map(([{name}, largest]) => kept(reader.read(name, largest)));
         reader.close();
         for (const [at, [one, largest]] of wanted.entries()) {

@@ -18,9 +18,16 @@ afterEach(() => {
 
 const reading = (held: boolean) => (bytes: Buffer) => {
   writeFileSync(file, bytes);
-  const index = openPackIndex(file, held);
+  const index = openPackIndex(file, {held});
   if (index !== null) open.push(index);
   return index;
+};
+
+/** The same file once more, in the memory of an index. */
+const again = (index: PackIndex | null, held: boolean) => {
+  const other = openPackIndex(file, {held, shared: index?.memory ?? null});
+  if (other !== null) open.push(other);
+  return other;
 };
 
 /** Names that often share their first bytes, or all but the last. */
@@ -74,6 +81,52 @@ describe.each([
     );
     // 8 and 4 * 256 bytes of head, 28 for each object, 8 more for each that is far away, and two hashes.
     expect(bytes.length > 1072 + 36 * 28).toBe(options.length > 0);
+  });
+});
+
+describe.each([
+  ["held", true],
+  ["not held", false],
+])("memory that two threads share, of an index that is %s", (_, held) => {
+  const read = reading(held);
+  const objects = Array.from({length: 40}, (_, n) => ({name: `${n + 10}`.repeat(20), offset: 100 * n, checksum: n}));
+  const names = objects.map(({name}) => Buffer.from(name, "hex"));
+  const places = objects.map(({offset, checksum}) => ({offset, checksum}));
+
+  it("gives both what either of them has read, in any order", () => {
+    fc.assert(
+      fc.property(fc.array(fc.tuple(fc.nat(39), fc.boolean())), (questions) => {
+        const one = read(indexOf(objects));
+        const two = again(one, held);
+        expect(two?.memory).toBe(one?.memory);
+        const said = questions.map(([at, first]) => (first ? one : two)?.find(names[at]!));
+        expect(said).toEqual(questions.map(([at]) => places[at]));
+      }),
+      {numRuns: 40},
+    );
+  });
+
+  it("is read by one for both", () => {
+    const one = read(indexOf(objects));
+    const two = again(one, held);
+    expect(one?.find(names[0]!)).toEqual(places[0]);
+    expect(one?.find(names[39]!)).toEqual(places[39]);
+    truncateSync(file, 8 + 1024);
+    // Without its lines it says no more than where in the file to look.
+    expect(two?.find(names[0]!)).toEqual(held ? places[0] : null);
+    expect(two?.find(names[20]!)).toBeNull();
+  });
+
+  it("is not that of another index, nor of one that is held otherwise", () => {
+    const one = read(indexOf(objects));
+    expect(one?.find(names[0]!)).toEqual(places[0]);
+    expect(again(one, !held)?.memory).not.toBe(one?.memory);
+    const moved = objects.map((object) => ({...object, offset: object.offset + 7}));
+    writeFileSync(file, indexOf(moved));
+    const other = again(one, held);
+    expect(other?.memory).not.toBe(one?.memory);
+    expect(other?.find(names[0]!)?.offset).toBe(7);
+    expect(again(other, held)?.memory).toBe(other?.memory);
   });
 });
 
