@@ -1,4 +1,4 @@
-import {createHash} from "node:crypto";
+import {hash} from "node:crypto";
 
 /**
  * What `git patch-id --stable` prints for the first patch of a text, in hex: the sum of the SHA-1 of each file's diff without its
@@ -73,20 +73,15 @@ export function patchId(diff: string): string | null {
 }
 
 /**
- * The hashes of pieces of a text without their blanks. Lines that stand together are taken together: to take the blanks out of each and
- * hand it to the hash costs more than to hash it, and so does memory that is new each time.
+ * The hashes of pieces of a text without their blanks. Lines that stand together are taken together, and all of a file's are hashed at once:
+ * each hash that is begun, and memory that is new each time, costs more than to hash a file.
  */
 function openContent(text: string) {
-  let hash = createHash("sha1");
+  const bytes = roomFor(3 * text.length);
+  let length = 0;
   let [start, end] = [0, 0];
   const write = (piece: string) => {
-    for (let at = 0; at < piece.length; ) {
-      // A pair of surrogates stays together.
-      const far = at + mostCharacters;
-      const next = isHighSurrogate(piece.charCodeAt(far - 1)) ? far - 1 : far;
-      hash.update(withoutBlanks(piece.slice(at, next)));
-      at = next;
-    }
+    length = withoutBlanks(bytes, length, length + bytes.write(piece, length));
   };
   const close = () => {
     write(text.slice(start, end));
@@ -107,29 +102,33 @@ function openContent(text: string) {
     /** The hash of what came since the last. */
     digest: (): Buffer => {
       close();
-      const digest = hash.digest();
-      hash = createHash("sha1");
+      const digest = hash("sha1", bytes.subarray(0, length), "buffer");
+      length = 0;
       return digest;
     },
   };
 }
 
-const mostCharacters = 16 * 1024;
-const scratch = Buffer.allocUnsafeSlow(3 * mostCharacters);
-
-/** The text's bytes without blanks, until the next are asked for: to take them out of the text itself costs three times as much. */
-function withoutBlanks(text: string): Buffer {
-  const length = scratch.write(text);
-  let end = 0;
-  for (let at = 0; at < length; at++) {
-    const byte = scratch[at] ?? 0;
-    // blank, tab, LF, CR
-    if (byte !== 32 && byte !== 9 && byte !== 10 && byte !== 13) scratch[end++] = byte;
-  }
-  return scratch.subarray(0, end);
+/** Memory for so many bytes, until the next is asked for. */
+function roomFor(length: number): Buffer {
+  if (length > mostKept) return Buffer.allocUnsafe(length);
+  if (length > room.length) room = Buffer.allocUnsafeSlow(2 ** Math.ceil(Math.log2(length)));
+  return room;
 }
 
-const isHighSurrogate = (code: number): boolean => code >= 0xd800 && code < 0xdc00;
+let room = Buffer.alloc(0);
+const mostKept = 1024 * 1024;
+
+/** Takes the blanks out of bytes from one place to another, and returns where they end now: out of the text itself takes three times as long. */
+function withoutBlanks(bytes: Buffer, from: number, to: number): number {
+  let end = from;
+  for (let at = from; at < to; at++) {
+    const byte = bytes[at] ?? 0;
+    // blank, tab, LF, CR
+    if (byte !== 32 && byte !== 9 && byte !== 10 && byte !== 13) bytes[end++] = byte;
+  }
+  return end;
+}
 
 /** A commit's id at the beginning of a line, alone or as "git log" and "git format-patch" write it, starts the next patch. */
 const commitLine = /^(?:commit |From )?[0-9a-fA-F]{40}/;
@@ -140,10 +139,10 @@ function endOfLine(text: string, at: number): number {
 }
 
 /** Adds one file's hash to the sum, as numbers with the lowest byte first: the order of the files does not matter. */
-function add(sum: Buffer, hash: Buffer): void {
+function add(sum: Buffer, digest: Buffer): void {
   let carry = 0;
-  for (let index = 0; index < hash.length; index++) {
-    carry += (sum[index] ?? 0) + (hash[index] ?? 0);
+  for (let index = 0; index < digest.length; index++) {
+    carry += (sum[index] ?? 0) + (digest[index] ?? 0);
     sum[index] = carry & 0xff;
     carry >>= 8;
   }
