@@ -1,4 +1,4 @@
-/** Where mails lie, and what is read of one that lies there: all that a thread needs which reads them ahead. */
+/** Where mails lie, and what is read of one that lies there. */
 import type {Message} from "../crawler/records.ts";
 import {type Reading, readMail} from "../crawler/series/posted.ts";
 

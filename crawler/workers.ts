@@ -196,10 +196,11 @@ function startThread(script: string | URL, indexesOf: (job: Job) => SharedIndexe
           failed(broken);
           return;
         }
+        const shared = indexesOf(job);
         const number = sent++;
         asked.push({number, job, done, failed});
         claims.offer(number);
-        thread.postMessage({number, job, shared: indexesOf(job)} satisfies Sent);
+        thread.postMessage({number, job, shared} satisfies Sent);
       }),
     takeBack: () => {
       const last = asked.at(-1);

@@ -23,6 +23,7 @@ import {type Commit, commitFinder} from "../outcome/commits.ts";
 import {loadRoster} from "../roster.ts";
 import {tuneEngine} from "../tune-engine.ts";
 import {readAhead, secondReaderFor} from "./read-ahead.ts";
+import {openSecondReader} from "./second-reader.ts";
 
 export interface JudgeOptions {
   /** a kernel tree, to find merged commits */
@@ -85,7 +86,7 @@ async function analyzeAsItIs(
   try {
     snapshot = await store.snapshot();
     tuneEngine(snapshot.mails.length);
-    const early = second === null ? new Map() : await readAhead(snapshot, cache, second);
+    const early = await readAhead(snapshot, cache, {second, open: () => openSecondReader(store.location)});
     const mails = mailsAt(snapshot, cache, early);
     const dataset = analyzeMails(mails, inputs);
     const commits = linux === undefined ? new Map() : await commitsOf(dataset, linux);

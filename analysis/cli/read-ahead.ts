@@ -8,25 +8,27 @@ import {inRows, keyOf} from "../mails.ts";
 import {readingAt} from "../place.ts";
 import {openSecondReader, type SecondReader} from "./second-reader.ts";
 
-/** A thread to read ahead with, where there are many mails that no run has read before; else null. */
+/** A thread to read ahead with, where there must be many mails that no run has read before; else null. */
 export async function secondReaderFor(
   store: Pick<Store, "size" | "location">,
   cache: Cache,
 ): Promise<SecondReader | null> {
-  if (cache === noCache || availableParallelism() < 2) return null;
-  const isWorthIt = (await store.size()) - cache.count(keyOf("")) >= worthAThread;
-  return isWorthIt ? openSecondReader(store.location) : null;
+  const unread = async () => (await store.size()) - cache.count(keyOf(""));
+  return canReadAhead(cache) && (await unread()) >= worthAThread ? openSecondReader(store.location) : null;
 }
+
+const canReadAhead = (cache: Cache): boolean => cache !== noCache && availableParallelism() > 1;
 
 /**
  * Reads the mails that no run has read before in two threads, half of what a first analysis does: this one begins with the first, the
  * other with the last, and where they meet all are in the cache. What is missing there after all, because the thread is gone or saw
- * another state of the store, is read by who asks for it. Returns readings by their content: those of the first mails in the cache.
+ * another state of the store, is read by who asks for it. Returns readings by their content, as many as may be in memory.
+ * @param second what `secondReaderFor` gave; without, one is started where many mails are unread after all: what the cache has may be outdated
  */
 export async function readAhead(
   snapshot: Snapshot,
   cache: Cache,
-  second: SecondReader,
+  {second, open}: {second: SecondReader | null; open: () => SecondReader},
 ): Promise<Map<string, Reading | null>> {
   const early = new Map<string, Reading | null>();
   const keep = (content: string, json: string) => {
@@ -35,15 +37,20 @@ export async function readAhead(
     if (early.size < mostEarly) early.set(content, JSON.parse(json));
   };
   const wanted = inRows(snapshot).filter(({content}) => !cache.has(keyOf(content)));
-  second.read(wanted, (read) => {
-    for (const [content, json] of read) keep(content, json);
-  });
-  for (const [index, {messageId, content}] of wanted.entries()) {
-    if (cache.has(keyOf(content))) break;
-    keep(content, JSON.stringify(readingAt(snapshot, messageId)));
-    if (index % mailsAtOnce === 0) await setImmediate();
+  const reader = second ?? (canReadAhead(cache) && wanted.length >= worthAThread ? open() : null);
+  if (reader === null) return early;
+  try {
+    reader.read(wanted, (read) => {
+      for (const [content, json] of read) keep(content, json);
+    });
+    for (const [index, {messageId, content}] of wanted.entries()) {
+      if (cache.has(keyOf(content))) break;
+      keep(content, JSON.stringify(readingAt(snapshot, messageId)));
+      if (index % mailsAtOnce === 0) await setImmediate();
+    }
+  } finally {
+    await reader.close();
   }
-  await second.close();
   return early;
 }
 

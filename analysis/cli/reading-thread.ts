@@ -1,4 +1,4 @@
-/** A thread that reads mails, from the last to the first, until it is asked to stop; see `openSecondReader`. */
+/** A thread that reads mails, from the last to the first, until it is asked to stop or the store has others; see `openSecondReader`. */
 import {once} from "node:events";
 import {parentPort, workerData} from "node:worker_threads";
 import {readMail} from "../../crawler/series/posted.ts";

@@ -19,10 +19,10 @@ export interface Start {
   readonly state: Int32Array<SharedArrayBuffer>;
 }
 
-/** What it answers, many times: readings, as JSON. What the store has otherwise by now, or nobody could read, is not among them. */
+/** What it answers, many times: readings, as JSON. A mail that nobody could read is not among them. */
 export type Read = readonly (readonly [content: string, json: string])[];
 
-/** A thread that cannot start, or ends, reads nothing: who asked it reads all that is left. */
+/** A thread that cannot start, or ends because the store has other mails by now, reads no more: who asked it reads all that is left. */
 export function openSecondReader(
   location: string,
   script: string | URL = threadScript("analysis/cli/reading-thread"),

@@ -130,7 +130,7 @@ function postingsAbove(
   return [...found];
 }
 
-/** Casts the votes of all answers, which `classified` does not hold afterwards: nobody else reads them. */
+/** Casts the votes of all answers, which `classified` does not hold afterwards: of them only pull requests are read again. */
 function castAll(
   graph: ThreadGraph,
   classified: Map<string, Reading>,

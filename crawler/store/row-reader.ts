@@ -23,7 +23,7 @@ export interface RowReader {
   readonly db: Kysely<Tables>;
   /** What a mail is listed under, see `Listed.content`. */
   nameOf(mail: {readonly blob: string; readonly parser: number | null; readonly conflicting: number}): string;
-  /** Null where the store has something else at this moment than when it was listed. */
+  /** Null for a mail that nobody could read. Throws where the store has something else at this moment than when it was listed. */
   message(listed: Listed): Message | null;
   /** Must be called before the store is closed. */
   close(): Promise<void>;
@@ -50,13 +50,14 @@ export async function openRowReader(location: string): Promise<RowReader> {
       message: ({messageId, lists, content, row, conflicting}) => {
         // The driver does not know what the statement gives.
         const found = one.get(row) as Row | undefined;
-        if (found === undefined || nameOf({...found, conflicting}) !== content) return null;
+        if (found === undefined || nameOf({...found, conflicting}) !== content)
+          throw new Error(`the store has another mail in the place of ${messageId} than when it was listed`);
         const {json, text} = found;
         return messageOf({message_id: messageId, lists: [...lists], conflicting, json, text}, removed);
       },
       close: async () => {
         // The driver keeps a closed connection while its statements live, and an open reading would keep old pages of the store in place.
-        database.exec("rollback");
+        if (database.inTransaction) database.exec("rollback");
         await db.destroy();
       },
     };

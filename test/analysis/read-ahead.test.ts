@@ -4,10 +4,11 @@ import {Worker} from "node:worker_threads";
 import {afterAll, beforeAll, describe, expect, it} from "vitest";
 import {noCache, openCache} from "../../analysis/cache.ts";
 import {readAhead, secondReaderFor} from "../../analysis/cli/read-ahead.ts";
-import {openSecondReader, type Read, type Start} from "../../analysis/cli/second-reader.ts";
+import {openSecondReader, type Read, type SecondReader, type Start} from "../../analysis/cli/second-reader.ts";
 import {inRows, keyOf, mailsAt} from "../../analysis/mails.ts";
 import {readingAt} from "../../analysis/place.ts";
 import {threadScript} from "../../crawler/program.ts";
+import type {Listed} from "../../crawler/store/row-reader.ts";
 import type {Snapshot} from "../../crawler/store/snapshot.ts";
 import {crawlQuietly, withStore} from "../helpers/crawl.ts";
 import {appendEpoch, patchBody, rawMail, scratchFolder} from "../helpers/epoch.ts";
@@ -39,6 +40,13 @@ const onSnapshot = (use: (snapshot: Snapshot, location: string) => Promise<void>
 const expected = (snapshot: Snapshot): Read =>
   inRows(snapshot).map(({content, messageId}) => [content, JSON.stringify(readingAt(snapshot, messageId))]);
 
+const given = (second: SecondReader | null) => ({
+  second,
+  open: (): SecondReader => {
+    throw new Error("one more");
+  },
+});
+
 /** A thread that does no more than this. */
 const threadThat = (does: string): URL => new URL(`data:text/javascript,${encodeURIComponent(does)}`);
 
@@ -58,7 +66,7 @@ describe("reading ahead", () => {
       const cache = openCache(file, "this program");
       const [known, ...others] = expected(snapshot);
       cache.keep(keyOf(known?.[0] ?? ""), JSON.stringify("known before"));
-      const early = await readAhead(snapshot, cache, openSecondReader(location, script));
+      const early = await readAhead(snapshot, cache, given(openSecondReader(location, script)));
       const kept = (content: string) =>
         cache.kept(keyOf(content), () => {
           throw new Error("not read ahead");
@@ -75,7 +83,7 @@ describe("reading ahead", () => {
   it("gives out what was read early as what the cache has, and holds it no longer", async () => {
     await onSnapshot(async (snapshot, location) => {
       const cache = openCache(join(folder, "early.cache"), "this program");
-      const early = await readAhead(snapshot, cache, openSecondReader(location));
+      const early = await readAhead(snapshot, cache, given(openSecondReader(location)));
       const mails = mailsAt(snapshot, cache, early);
       const first = [...mails.readings()];
       expect(first).toHaveLength(count);
@@ -99,23 +107,42 @@ describe("reading ahead", () => {
     });
   });
 
-  it("tells what the second reader has read, from the last mail to the first, but what the store has otherwise", async () => {
+  it("needs no reader where few are unread, and starts one where many are after all", async () => {
+    await onSnapshot(async (snapshot) => {
+      const cache = openCache(join(folder, "many.cache"), "this program");
+      expect(await readAhead(snapshot, cache, given(null))).toEqual(new Map());
+      const [mail] = snapshot.mails;
+      const many = Array.from({length: 2000}, (_, row) => ({...mail!, row, content: `mail ${row}`}));
+      const asked: number[] = [];
+      const open = () => ({read: (mails: readonly unknown[]) => asked.push(mails.length), close: async () => {}});
+      const early = await readAhead({...snapshot, mails: many}, cache, {second: null, open});
+      expect([asked, early.size]).toEqual([[2000], 2000]);
+    });
+  });
+
+  it("tells what the second reader has read, from the last mail to the first, up to one that the store has otherwise", async () => {
     await onSnapshot(async (snapshot, location) => {
-      const second = openSecondReader(location);
-      const [first, ...others] = inRows(snapshot);
-      if (first === undefined) throw new Error("no mail");
-      const gone = {...first, row: 1_000_000};
-      const another = {...first, content: `another ${first.content}`};
-      const answers: Read[] = [];
-      await new Promise<void>((told) => {
-        second.read([first, gone, another, ...others], (read) => {
-          answers.push(read);
-          if (answers.flat().length === count) told();
+      const mails = inRows(snapshot);
+      const [first, ...others] = mails;
+      const readOf = async (asked: readonly Listed[]): Promise<Read> => {
+        const second = openSecondReader(location);
+        const answers: Read[] = [];
+        await new Promise<void>((told) => {
+          second.read(asked, (read) => {
+            answers.push(read);
+            if (answers.flat().length >= 100) told();
+          });
         });
-      });
-      await second.close();
-      expect(answers.length).toBeGreaterThan(2);
-      expect(answers.flat()).toEqual(expected(snapshot).toReversed());
+        await second.close();
+        return answers.flat();
+      };
+      const all = expected(snapshot).toReversed();
+      expect(all.slice(0, 100)).toEqual((await readOf(mails)).slice(0, 100));
+      for (const odd of [
+        {...first!, row: 1_000_000},
+        {...first!, content: `another ${first!.content}`},
+      ])
+        expect(await readOf([...mails.slice(0, 29), odd, ...others.slice(28)])).toEqual(all.slice(0, 100));
     });
   });
 
