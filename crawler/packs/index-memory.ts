@@ -20,7 +20,7 @@ export interface IndexMemory {
 /** Memory of indexes, by the path of their files. */
 export type SharedIndexes = ReadonlyMap<string, SharedArrayBuffer>;
 
-export interface IndexShape {
+interface IndexShape {
   /** how many names it has */
   readonly count: number;
   /** whether its lines are held, 32 bytes an object; without, 4 bytes */
