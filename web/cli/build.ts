@@ -38,7 +38,7 @@ export async function run(args: string[]): Promise<number> {
   if (parsed === null) return exit.done;
   const {values} = parsed;
   publication(values);
-  // The site of 60,000 relevant mails takes 350 MB so, 440 otherwise, in the same time.
+  // The site of 60,000 relevant mails takes 290 to 320 MB so, 440 otherwise, in the same time.
   boundHeap(50);
   const file = values.dataset ?? join(values["data-dir"] ?? "var", "dataset.json");
   const {dataset, bytes} = await readDataset(file);
