@@ -27,7 +27,7 @@ export async function settleStore(
   let parsed = 0;
   const add = async (results: PackedParsed) => {
     parsed += await store.addParsed(parserVersion, results);
-    done += results.count;
+    done += results.here.count + results.away.count;
     progress(done);
   };
   const alone = openWorkers(0);

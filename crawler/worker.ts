@@ -22,7 +22,7 @@ parentPort?.on("message", ({number, job, shared}: Sent) => {
 
 /** What is not copied into the other thread. To copy what is small takes less than what V8 must do anew after the first buffer was given away. */
 function handedOver(given: Answer): ArrayBuffer[] {
-  return "done" in given && given.done !== null && "parsed" in given.done ? [given.done.parsed.texts.buffer] : [];
+  return "done" in given && given.done !== null && "parsed" in given.done ? [given.done.parsed.here.texts.buffer] : [];
 }
 
 async function answer(job: Job, shared: SharedIndexes): Promise<Answer> {

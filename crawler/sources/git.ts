@@ -140,7 +140,7 @@ async function readRange(
     for await (const done of options.workers.each(jobs())) {
       reached = under.shift() ?? reached;
       batch.push(done);
-      weight += (reached?.count ?? 0) + weightOfParsed * done.parsed.count;
+      weight += (reached?.count ?? 0) + weightOfParsed * done.parsed.here.count;
       if (weight >= stored) await store();
     }
   } finally {

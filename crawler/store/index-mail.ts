@@ -1,11 +1,12 @@
 import {deflateSync} from "node:zlib";
-import {sql} from "kysely";
+import type {ByteRows} from "./byte-rows.ts";
+import {insertion, RowWriter} from "./byte-rows.ts";
 import {haveIndexes, putOffIndexes} from "./later-indexes.ts";
 import type {Added, Batch, Origin, PackedMails} from "./model.ts";
-import {filterPacked, joinPacked, packedColumns} from "./packed.ts";
+import {blobsOf, filterPacked, joinPacked, mailColumns} from "./packed.ts";
 import {addParsed, unreadable} from "./parsed.ts";
 import type {Db} from "./rows.ts";
-import {anyOf, insertJson, insertLarge, insertRows, numberedFrom, pages} from "./rows.ts";
+import {anyOf, insertLarge, insertRows, pages} from "./rows.ts";
 import {linkThreads} from "./threads.ts";
 
 /** Adds one batch to the index and moves the origin's cursor. The caller makes it one transaction. */
@@ -39,15 +40,15 @@ export async function addMails(db: Db, origin: Origin, batch: Batch): Promise<Ad
     .set({position: batch.position, ...(batch.cursor === null ? {} : {cursor: batch.cursor})})
     .where("id", "=", origin.id)
     .execute();
-  return {copies: mails.blobs.length, fresh, parsed: read};
+  return {copies: mails.counts.length, fresh, parsed: read};
 }
 
 /** Origins without an order hand out the same mails again and again; positions make those of an epoch new by nature. */
 async function withoutKnown(db: Db, origin: Origin, mails: PackedMails): Promise<PackedMails> {
-  if (origin.kind === "git" || mails.blobs.length === 0) return mails;
+  if (origin.kind === "git" || mails.counts.length === 0) return mails;
   await haveIndexes(db);
   const known = new Set<string>();
-  for (const page of pages(mails.blobs)) {
+  for (const page of pages(blobsOf(mails))) {
     const rows = await db
       .selectFrom("copy")
       .select("blob")
@@ -61,59 +62,43 @@ async function withoutKnown(db: Db, origin: Origin, mails: PackedMails): Promise
 
 /** Where among the message-ids each mail's own one stands. */
 function placesOf({counts}: PackedMails): number[] {
+  const places: number[] = [];
   let at = 0;
-  return counts.map((count) => {
+  for (const count of counts) {
+    places.push(at);
     at += count;
-    return at - count;
-  });
+  }
+  return places;
 }
 
 /** Adds the rows of `copy`, numbered from `first`. */
 async function addCopies(
   db: Db,
   origin: Origin,
-  {rows, counts, plain}: PackedMails,
+  {rows, counts}: PackedMails,
   {nodes, places, first}: {nodes: readonly number[]; places: readonly number[]; first: number},
 ): Promise<void> {
-  const texts = rows.map((row, index) => {
-    const place = places[index] ?? 0;
-    const others = nodes.slice(place + 1, place + (counts[index] ?? 0)).join(",");
-    return `[${nodes[place]},"[${others}]",${row}]`;
-  });
-  const columns = ["node", "refs", ...packedColumns] as const;
-  let id = first;
-  for (const page of pages(texts)) {
-    const json = `[${page.join(",")}]`;
-    const given = {...numberedFrom(id), origin: sql<number>`${origin.id}`, dead: sql.lit(0)};
-    if (plain) await insertJson(db, "copy", columns, json, {given});
-    else
-      await insertLarge(
-        db,
-        "copy",
-        (JSON.parse(json) as CopyValues[]).map((values, index) => ({
-          ...asRow(values),
-          id: id + index,
-          origin: origin.id,
-          dead: 0,
-        })),
-      );
-    id += page.length;
+  let mail = 0;
+  for (const part of rows) {
+    const end = mail + part.count;
+    const links = packLinks(nodes, places.slice(mail, end), counts.slice(mail, end));
+    await insertCopies(db, [links, part], {id: first + mail, origin: origin.id, dead: 0});
+    mail = end;
   }
 }
 
-type CopyValues = [
-  node: number,
-  refs: string,
-  blob: string,
-  position: number | null,
-  relevant: number,
-  title: string | null,
-  subject: string | null,
-  received: string | null,
-];
+/** The node of a mail, and the nodes that it refers to. */
+const linkColumns = {node: "integer", refs: "text"} as const;
+const insertCopies = insertion("copy", [linkColumns, mailColumns], {given: ["id", "origin", "dead"]});
 
-function asRow([node, refs, blob, position, relevant, title, subject, received]: CopyValues) {
-  return {node, refs, blob, position, relevant, title, subject, received};
+function packLinks(nodes: readonly number[], places: readonly number[], counts: readonly number[]): ByteRows {
+  const rows = new RowWriter(linkColumns);
+  for (let mail = 0; mail < places.length; mail++) {
+    const place = places[mail] ?? 0;
+    const others = nodes.slice(place + 1, place + (counts[mail] ?? 0));
+    rows.add({node: nodes[place] ?? 0, refs: `[${others.join(",")}]`});
+  }
+  return rows.done();
 }
 
 /** How many of the nodes no mail had before. Most were not even named, and need no look. */

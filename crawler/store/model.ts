@@ -1,5 +1,6 @@
 import type {ScannedMail} from "../mail/scan.ts";
 import type {StoredMessage} from "../message-json.ts";
+import type {ByteRows} from "./byte-rows.ts";
 
 /** The shapes that go in and out of the store. */
 export interface OriginKey {
@@ -34,24 +35,21 @@ export interface NewMail {
 }
 
 /**
- * Mails as the index takes them: a few texts each instead of an object of many fields. Making these where the mails are scanned leaves the
- * thread that writes a third of its work, and they are cheap to hand from one thread to the other.
+ * Mails as the index takes them: their rows as bytes instead of an object of many fields each. Making these where the mails are scanned leaves
+ * the thread that writes a third of its work, and they are cheap to hand from one thread to the other.
  */
 export interface PackedMails {
   /** message-ids: each mail's own, then those that it refers to, mail after mail */
   readonly ids: readonly string[];
   /** how many of these belong to each mail */
   readonly counts: readonly number[];
-  readonly blobs: readonly string[];
-  /** of each mail the columns `packedColumns`, as JSON without the brackets */
-  readonly rows: readonly string[];
+  /** the rest of their rows in `copy`, but for numbers that the database gives */
+  readonly rows: readonly ByteRows[];
   /** drivers whose files the mail with that number touches */
   readonly drivers: readonly {readonly mail: number; readonly name: string}[];
   /** of the mails that the store is to keep, the bytes; of those that can never be parsed, the reason */
   readonly raw: readonly {readonly blob: string; readonly bytes: Buffer}[];
   readonly unreadable: readonly {readonly blob: string; readonly reason: string}[];
-  /** whether JSON carries all of the texts to the database and back, see rows.ts */
-  readonly plain: boolean;
 }
 
 export interface Batch {
@@ -95,16 +93,11 @@ export type Parsed =
   /** `away`: its bytes are not where they were read, which may pass */
   | {readonly blob: string; readonly reason: string; readonly away: boolean};
 
-/** The same of many mails, as the store takes it: to move texts between threads and to the database one by one costs more than to make them. */
+/** The same of many mails, as the store takes it: their rows in `parsed`, but for the parser's number. */
 export interface PackedParsed {
-  readonly count: number;
-  /**
-   * JSON: of each mail its blob, reason, whether it is away (0 or 1), where in `texts` its JSON begins (in bytes, from 1), how long it is, and
-   * how long the text is that follows it, null where none does
-   */
-  readonly rows: string;
-  /** alone in its buffer, so that a thread can give that away */
-  readonly texts: Uint8Array<ArrayBuffer>;
+  readonly here: ByteRows;
+  /** those whose bytes were not where they were read */
+  readonly away: ByteRows;
 }
 
 export interface ListCounts {

@@ -1,5 +1,8 @@
-import {fitForJson} from "./json-text.ts";
+import {RowWriter} from "./byte-rows.ts";
 import type {PackedParsed, Parsed} from "./model.ts";
+
+/** What a row of `parsed` has besides the parser's number. */
+export const parsedColumns = {blob: "text", reason: "text", json: "text", text: "text"} as const;
 
 /** Makes of what the parser gives, mail by mail, what the store takes. */
 export interface ParsedPacker {
@@ -8,39 +11,16 @@ export interface ParsedPacker {
   done(): PackedParsed;
 }
 
-/**
- * The texts are written down as they come: those of a few hundred mails, kept as strings until then, would be moved by each tidying of the
- * young heap.
- */
 export function openParsedPacker(): ParsedPacker {
-  let texts = Buffer.from(new ArrayBuffer(firstRoom));
-  let end = 0;
-  const rows: (string | number | null)[][] = [];
-  const write = (text: string): number => {
-    const most = end + mostBytesOfUnit * text.length;
-    if (most > texts.length) {
-      const larger = Buffer.from(new ArrayBuffer(Math.max(2 * texts.length, most)));
-      texts.copy(larger, 0, 0, end);
-      texts = larger;
-    }
-    const length = texts.write(text, end);
-    end += length;
-    return length;
-  };
+  const here = new RowWriter(parsedColumns);
+  const away = new RowWriter(parsedColumns);
   return {
     add: (one) => {
-      if ("reason" in one) {
-        rows.push([one.blob, fitForJson(one.reason), one.away ? 1 : 0, null, null, null]);
-        return;
-      }
-      // A database counts bytes from one.
-      rows.push([one.blob, null, 0, end + 1, write(one.json), one.text === null ? null : write(one.text)]);
+      const {blob} = one;
+      if ("json" in one) here.add({blob, reason: null, json: one.json, text: one.text});
+      else (one.away ? away : here).add({blob, reason: withoutNul(one.reason), json: null, text: null});
     },
-    done: () => ({
-      count: rows.length,
-      rows: JSON.stringify(rows),
-      texts: new Uint8Array(texts.buffer as ArrayBuffer, 0, end),
-    }),
+    done: () => ({here: here.done(), away: away.done()}),
   };
 }
 
@@ -50,6 +30,7 @@ export function packParsed(parsed: readonly Parsed[]): PackedParsed {
   return packer.done();
 }
 
-const firstRoom = 64 * 1024;
-/** of UTF-8, for a unit of UTF-16 */
-const mostBytesOfUnit = 3;
+/** A database gives a text back only as far as the first NUL. */
+function withoutNul(reason: string): string {
+  return reason.replaceAll("\0", "\ufffd");
+}

@@ -1,25 +1,40 @@
-import {survivesJson} from "./json-text.ts";
+import type {ByteRows} from "./byte-rows.ts";
+import {filterRows, RowWriter, textsIn} from "./byte-rows.ts";
 import type {NewMail, PackedMails} from "./model.ts";
 
 /** What a row of `copy` has besides the numbers that the database gives it. */
-export const packedColumns = ["blob", "position", "relevant", "title", "subject", "received"] as const;
+export const mailColumns = {
+  blob: "text",
+  position: "integer",
+  relevant: "integer",
+  title: "text",
+  subject: "text",
+  received: "text",
+} as const;
 
-/** Makes of mails what the index takes. */
+/** Makes of mails what the index takes. One loop: V8 forgets what it optimized of functions that are made anew in each call. */
 export function packMails(mails: readonly NewMail[]): PackedMails {
-  const ids = mails.flatMap(({messageId, scanned}) => [messageId, ...scanned.references]);
-  const rows = mails.map(({blob, position, received, scanned: {relevant, title, subject}}) =>
-    JSON.stringify([blob, position, relevant ? 1 : 0, title, subject, received]).slice(1, -1),
-  );
-  return {
-    ids,
-    counts: mails.map(({scanned}) => 1 + scanned.references.length),
-    blobs: mails.map(({blob}) => blob),
-    rows,
-    drivers: mails.flatMap(({scanned}, mail) => scanned.drivers.map((name) => ({mail, name}))),
-    raw: mails.flatMap(({blob, raw}) => (raw === null ? [] : [{blob, bytes: raw}])),
-    unreadable: mails.flatMap(({blob, unreadable: reason}) => (reason === null ? [] : [{blob, reason}])),
-    plain: survivesJson(JSON.stringify(ids)) && rows.every(survivesJson),
-  };
+  const ids: string[] = [];
+  const counts: number[] = [];
+  const rows = new RowWriter(mailColumns);
+  const drivers: {mail: number; name: string}[] = [];
+  const raw: {blob: string; bytes: Buffer}[] = [];
+  const unreadable: {blob: string; reason: string}[] = [];
+  for (let mail = 0; mail < mails.length; mail++) {
+    const one = mails[mail];
+    if (one === undefined) continue;
+    const {blob, position, received, scanned} = one;
+    const {references, relevant, title, subject} = scanned;
+    // As a database keeps them: two that differ in half a surrogate pair are one there.
+    ids.push(one.messageId.toWellFormed());
+    for (const id of references) ids.push(id.toWellFormed());
+    counts.push(1 + references.length);
+    rows.add({blob, position, relevant: relevant ? 1 : 0, title, subject, received});
+    for (const name of scanned.drivers) drivers.push({mail, name});
+    if (one.raw !== null) raw.push({blob, bytes: one.raw});
+    if (one.unreadable !== null) unreadable.push({blob, reason: one.unreadable});
+  }
+  return {ids, counts, rows: [rows.done()], drivers, raw, unreadable};
 }
 
 /** The mails of several, in their order. */
@@ -27,18 +42,16 @@ export function joinPacked(parts: readonly PackedMails[]): PackedMails {
   let before = 0;
   const drivers = parts.map((part) => {
     const first = before;
-    before += part.blobs.length;
+    before += part.counts.length;
     return part.drivers.map(({mail, name}) => ({mail: first + mail, name}));
   });
   return {
     ids: joined(parts.map(({ids}) => ids)),
     counts: joined(parts.map(({counts}) => counts)),
-    blobs: joined(parts.map(({blobs}) => blobs)),
     rows: joined(parts.map(({rows}) => rows)),
     drivers: drivers.flat(),
     raw: parts.flatMap(({raw}) => raw),
     unreadable: parts.flatMap(({unreadable}) => unreadable),
-    plain: parts.every(({plain}) => plain),
   };
 }
 
@@ -49,7 +62,7 @@ function joined<T>(lists: readonly (readonly T[])[]): T[] {
 
 /** Those of the mails of which `keep`, called once for each in their order, says so. */
 export function filterPacked(mails: PackedMails, keep: (blob: string) => boolean): PackedMails {
-  const kept = mails.blobs.map(keep);
+  const kept = blobsOf(mails).map(keep);
   const number = new Map<number, number>();
   for (const [mail, stays] of kept.entries()) if (stays) number.set(mail, number.size);
   const ids: string[] = [];
@@ -58,16 +71,24 @@ export function filterPacked(mails: PackedMails, keep: (blob: string) => boolean
     if (kept[mail]) ids.push(...mails.ids.slice(at, at + count));
     at += count;
   }
-  const only = <T>(all: readonly T[]) => all.filter((_, mail) => kept[mail]);
+  let first = 0;
+  const rows = mails.rows.map((part): ByteRows => {
+    first += part.count;
+    return filterRows(part, (place) => kept[first - part.count + place] === true);
+  });
   return {
     ...mails,
     ids,
-    counts: only(mails.counts),
-    blobs: only(mails.blobs),
-    rows: only(mails.rows),
+    counts: mails.counts.filter((_, mail) => kept[mail]),
+    rows,
     drivers: mails.drivers.flatMap(({mail, name}) => {
       const now = number.get(mail);
       return now === undefined ? [] : [{mail: now, name}];
     }),
   };
+}
+
+/** The names of their bytes, in the mails' order. */
+export function blobsOf({rows}: PackedMails): string[] {
+  return rows.flatMap((part) => textsIn(part, mailColumns, "blob").map(String));
 }

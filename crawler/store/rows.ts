@@ -1,6 +1,5 @@
 import type {Insertable, Kysely, RawBuilder, Transaction} from "kysely";
 import {sql} from "kysely";
-import {survivesJson} from "./json-text.ts";
 import type {Tables} from "./schema.ts";
 
 export type Db = Kysely<Tables> | Transaction<Tables>;
@@ -21,26 +20,11 @@ export async function insertRows<T extends keyof Tables>(
 ): Promise<void> {
   const first = rows[0];
   if (first === undefined) return;
-  const columns = Object.keys(first) as (keyof typeof first)[];
+  const columns = Object.keys(first) as (keyof typeof first & string)[];
   const json = JSON.stringify(rows.map((row) => columns.map((column) => row[column])));
-  if (survivesJson(json)) await insertJson(db, table, columns.map(String), json, {orIgnore});
-  else await insertLarge(db, table, rows, {orIgnore});
-}
-
-/**
- * The same of rows that are JSON already: an array of arrays, with values in the order of the columns. The text must survive JSON. What can
- * be told without it (`given`; the row's place in the text is `key`) should not stand in it: each value costs more to find there than to store.
- */
-export async function insertJson(
-  db: Db,
-  table: keyof Tables,
-  columns: readonly string[],
-  json: string,
-  {orIgnore = false, given = {}}: {orIgnore?: boolean; given?: Readonly<Record<string, RawBuilder<unknown>>>} = {},
-): Promise<void> {
-  const names = sql.join([...Object.keys(given), ...columns].map((column) => sql.ref(column)));
-  const found = columns.map((_, index) => sql`value ->> ${sql.lit(index)}`);
-  const values = sql.join([...Object.values(given), ...found]);
+  if (!survivesJson(json)) return insertLarge(db, table, rows, {orIgnore});
+  const names = sql.join(columns.map((column) => sql.ref(column)));
+  const values = sql.join(columns.map((_, index) => sql`value ->> ${sql.lit(index)}`));
   // "where true" tells the parser that "on" begins no join.
   const otherwise = orIgnore ? sql` where true on conflict do nothing` : sql``;
   await sql`insert into ${sql.table(table)} (${names}) select ${values} from json_each(${json})${otherwise}`.execute(
@@ -48,10 +32,13 @@ export async function insertJson(
   );
 }
 
-/** Ids for the rows of a text, in their order. */
-export function numberedFrom(first: number): {id: RawBuilder<number>} {
-  return {id: sql<number>`key + ${first}`};
+/** False where a text in it has a NUL or half a surrogate pair, which SQLite does not give back as it was once JSON brought it. */
+function survivesJson(json: string): boolean {
+  return !escapedOdd.test(json);
 }
+
+/** JSON.stringify writes these two, and only these, in this way; a backslash that a text itself has is doubled. */
+const escapedOdd = /\\u(?:0000|d[89a-f])/;
 
 /** Inserts any number of rows with bytes or long texts among their values, a few hundred values a statement. */
 export async function insertLarge<T extends keyof Tables>(
@@ -72,11 +59,6 @@ export async function insertLarge<T extends keyof Tables>(
 /** Numbers as what stands behind "in", any number of them. */
 export function anyOf(numbers: readonly number[]): RawBuilder<number> {
   return sql<number>`(select value from json_each(${JSON.stringify(numbers)}))`;
-}
-
-/** Texts likewise; only those that `fitsJson`. */
-export function anyText(texts: readonly string[]): RawBuilder<string> {
-  return sql<string>`(select value from json_each(${JSON.stringify(texts)}))`;
 }
 
 /** The rows cut into pages that fit into one "in (...)" list. */

@@ -1,8 +1,9 @@
-import {sql} from "kysely";
-import {fitsJson} from "./json-text.ts";
+import {CompiledQuery} from "kysely";
+import type {ByteRows} from "./byte-rows.ts";
+import {asParameters, insertion, RowWriter, takenApart} from "./byte-rows.ts";
 import type {PackedMails} from "./model.ts";
 import type {Db} from "./rows.ts";
-import {anyText, insertJson, insertLarge, insertRows, numberedFrom, pages} from "./rows.ts";
+import {insertRows, pages} from "./rows.ts";
 import {touch} from "./touched.ts";
 
 export interface Linked {
@@ -16,56 +17,70 @@ export interface Linked {
  * Joins mails to threads: all message-ids that one mail names belong to one thread, known as mail or not (a parent that nobody has
  * still holds its children together). Mails whose thread changes are noted as touched.
  */
-export async function linkThreads(
-  db: Db,
-  {ids, counts, plain}: Pick<PackedMails, "ids" | "counts" | "plain">,
-): Promise<Linked> {
+export async function linkThreads(db: Db, {ids, counts}: Pick<PackedMails, "ids" | "counts">): Promise<Linked> {
   const unique = [...new Set(ids)];
-  const {nodeOf, threadOf} = byName(await knownNodes(db, unique, plain));
-  const fresh = unique.filter((id) => !nodeOf.has(id));
+  const {nodeOf, threadOf} = byName(unique, await knownNodes(db, unique));
   const first = await nextId(db);
-  number(fresh, first, nodeOf);
-  const nodes = ids.map((id) => nodeOf.get(id) ?? 0);
-  const joined = new Map<number, number>();
-  joinMails(
-    joined,
-    counts,
-    nodes.map((node) => threadOf.get(node) ?? node),
-  );
+  const fresh = number(unique, first, nodeOf);
+  const nodes = nodesOf(ids, nodeOf);
+  const joined = joinMails(counts, nodes, threadOf);
   await moveThreads(db, joined, new Set(threadOf.values()));
-  await addNodes(
-    db,
-    first,
-    fresh.map((id, index) => [id, root(joined, first + index)]),
-    plain,
-  );
+  await addNodes(db, first, fresh, joined);
   return {nodes, known: new Set(threadOf.keys())};
 }
 
 // What follows stands by itself because it loops: with all of it in one function, V8 optimizes that function, which takes it ten times as long
-// as the function runs.
+// as the function runs; and what it optimized of functions that are made anew in each call it forgets when those are gone.
 
-function byName(found: readonly NodeValues[]): {nodeOf: Map<string, number>; threadOf: Map<number, number>} {
+function byName(
+  ids: readonly string[],
+  found: readonly KnownNode[],
+): {nodeOf: Map<string, number>; threadOf: Map<number, number>} {
   const nodeOf = new Map<string, number>();
   const threadOf = new Map<number, number>();
-  for (const [id, messageId, thread] of found) {
-    nodeOf.set(messageId, id);
+  for (const [id, place, thread] of found) {
+    nodeOf.set(ids[place] ?? "", id);
     threadOf.set(id, thread);
   }
   return {nodeOf, threadOf};
 }
 
-function number(ids: readonly string[], first: number, nodeOf: Map<string, number>): void {
-  for (let index = 0; index < ids.length; index++) nodeOf.set(ids[index] ?? "", first + index);
+/** Numbers those that have no node, and returns them. */
+function number(ids: readonly string[], first: number, nodeOf: Map<string, number>): string[] {
+  const fresh: string[] = [];
+  for (const id of ids) {
+    if (nodeOf.has(id)) continue;
+    nodeOf.set(id, first + fresh.length);
+    fresh.push(id);
+  }
+  return fresh;
 }
 
-/** `threads`: of all message-ids; `counts`: how many of them belong to each mail. */
-function joinMails(joined: Map<number, number>, counts: readonly number[], threads: readonly number[]): void {
+function nodesOf(ids: readonly string[], nodeOf: ReadonlyMap<string, number>): number[] {
+  const nodes: number[] = [];
+  for (const id of ids) nodes.push(nodeOf.get(id) ?? 0);
+  return nodes;
+}
+
+/** `nodes`: of all message-ids; `counts`: how many of them belong to each mail; `threadOf`: of nodes that were there before. */
+function joinMails(
+  counts: readonly number[],
+  nodes: readonly number[],
+  threadOf: ReadonlyMap<number, number>,
+): Map<number, number> {
+  const joined = new Map<number, number>();
   let at = 0;
   for (const count of counts) {
-    for (let other = at + 1; other < at + count; other++) join(joined, threads[at] ?? 0, threads[other] ?? 0);
+    const thread = threadOfNode(nodes[at] ?? 0, threadOf);
+    for (let other = at + 1; other < at + count; other++)
+      join(joined, thread, threadOfNode(nodes[other] ?? 0, threadOf));
     at += count;
   }
+  return joined;
+}
+
+function threadOfNode(node: number, threadOf: ReadonlyMap<number, number>): number {
+  return threadOf.get(node) ?? node;
 }
 
 /** Joins all threads anew from what the copies refer to: after mails vanished, threads that only they held together part. */
@@ -110,46 +125,58 @@ export async function rebuildThreads(db: Db): Promise<void> {
   }
 }
 
-type NodeValues = [id: number, messageId: string, thread: number];
+/** `place`: of its message-id among those that were asked for. */
+type KnownNode = [id: number, place: number, thread: number];
 
-/** Asked for and answered in one text each: a row by itself costs more than to find it. */
-async function knownNodes(db: Db, ids: readonly string[], plain: boolean): Promise<NodeValues[]> {
-  const found: NodeValues[] = [];
-  for (const page of pages(plain ? ids : ids.filter(fitsJson), mostInText)) {
-    const {rows} = await sql<{found: string}>`
-      select json_group_array(json_array(id, message_id, thread)) as found
-      from node where message_id in ${anyText(page)}`.execute(db);
-    for (const {found: nodes} of rows) found.push(...(JSON.parse(nodes) as NodeValues[]));
-  }
-  for (const page of pages(plain ? [] : ids.filter((id) => !fitsJson(id)))) {
-    const odd = await db
-      .selectFrom("node")
-      .select(["id", "message_id", "thread"])
-      .where("message_id", "in", page)
-      .execute();
-    for (const {id, message_id, thread} of odd) found.push([id, message_id, thread]);
+async function knownNodes(db: Db, ids: readonly string[]): Promise<KnownNode[]> {
+  const found: KnownNode[] = [];
+  let before = 0;
+  for (const page of pages(ids, mostInText)) {
+    addPlaces(found, before, await knownOf(db, page));
+    before += page.length;
   }
   return found;
 }
 
+function addPlaces(found: KnownNode[], before: number, more: readonly KnownNode[]): void {
+  for (const [id, place, thread] of more) found.push([id, before + place, thread]);
+}
+
+async function knownOf(db: Db, ids: readonly string[]): Promise<KnownNode[]> {
+  const {rows} = await db.executeQuery<{found: string}>(CompiledQuery.raw(findNodes, asParameters([packIds(ids)])));
+  return JSON.parse(rows[0]?.found ?? "[]") as KnownNode[];
+}
+
+const idColumns = {message_id: "text"} as const;
+const asked = takenApart([idColumns]);
+/** Answers in one text: a row by itself costs more than to find it. */
+const findNodes = `
+  select json_group_array(json_array(node.id, key, thread)) as found
+  from ${asked.from} cross join node on node.message_id = ${asked.values.get("message_id")}`;
+
+function packIds(ids: readonly string[]): ByteRows {
+  const rows = new RowWriter(idColumns);
+  for (const message_id of ids) rows.add({message_id});
+  return rows.done();
+}
+
 /** Adds nodes, numbered from `first`. */
-async function addNodes(
-  db: Db,
-  first: number,
-  nodes: readonly [messageId: string, thread: number][],
-  plain: boolean,
-): Promise<void> {
+async function addNodes(db: Db, first: number, ids: readonly string[], joined: Map<number, number>): Promise<void> {
   let id = first;
-  for (const page of pages(nodes, mostInText)) {
-    if (plain) await insertJson(db, "node", ["message_id", "thread"], JSON.stringify(page), {given: numberedFrom(id)});
-    else
-      await insertLarge(
-        db,
-        "node",
-        page.map(([message_id, thread], index) => ({id: id + index, message_id, thread})),
-      );
+  for (const page of pages(ids, mostInText)) {
+    await insertNodes(db, [packNodes(page, id, joined)], {id});
     id += page.length;
   }
+}
+
+const nodeColumns = {message_id: "text", thread: "integer"} as const;
+const insertNodes = insertion("node", [nodeColumns], {given: ["id"]});
+
+function packNodes(ids: readonly string[], first: number, joined: Map<number, number>): ByteRows {
+  const rows = new RowWriter(nodeColumns);
+  for (let place = 0; place < ids.length; place++)
+    rows.add({message_id: ids[place] ?? "", thread: root(joined, first + place)});
+  return rows.done();
 }
 
 /** Texts of a hundred kilobytes stay where the last one was; larger ones are fetched from the system and given back each time. */

@@ -1,24 +1,35 @@
 import {expect, it} from "vitest";
-import type {PackedParsed} from "../../../crawler/store/model.ts";
-import {packParsed} from "../../../crawler/store/packed-parsed.ts";
+import type {ByteRows} from "../../../crawler/store/byte-rows.ts";
+import {textsIn} from "../../../crawler/store/byte-rows.ts";
+import {packParsed, parsedColumns} from "../../../crawler/store/packed-parsed.ts";
 
 const stored = (blob: string, text: string | null) => ({blob, json: `{"of":"${blob}"}`, text});
 
-/** What a database cuts out of it: JSON and text of each mail, by its blob. */
-function unpacked({rows, texts}: PackedParsed): Record<string, (string | null)[]> {
-  const cut = (at: number, length: number | null) =>
-    length === null ? null : Buffer.from(texts.subarray(at - 1, at - 1 + length)).toString();
-  const all = JSON.parse(rows) as [string, null, 0, number, number, number | null][];
-  return Object.fromEntries(
-    all.map(([blob, , , at, json, text]) => [blob, [cut(at, json), text === null ? null : cut(at + json, text)]]),
+/** What a database cuts out of it: reason, JSON and text of each mail, by its blob. */
+function unpacked(rows: ByteRows): Record<string, (string | null)[]> {
+  const [blobs = [], ...others] = ["blob", "reason", "json", "text"].map((column) =>
+    textsIn(rows, parsedColumns, column),
   );
+  return Object.fromEntries(blobs.map((blob, place) => [blob, others.map((values) => values[place] ?? null)]));
 }
 
 it("packs texts of any length and script, and those that stand in the JSON", () => {
   const long = "ä😀\n".repeat(100_000);
-  expect(unpacked(packParsed([stored("a", long), stored("b", null), stored("c", "")]))).toEqual({
-    a: ['{"of":"a"}', long],
-    b: ['{"of":"b"}', null],
-    c: ['{"of":"c"}', ""],
+  const {here, away} = packParsed([stored("a", long), stored("b", null), stored("c", "")]);
+  expect(unpacked(here)).toEqual({
+    a: [null, '{"of":"a"}', long],
+    b: [null, '{"of":"b"}', null],
+    c: [null, '{"of":"c"}', ""],
   });
+  expect(away.count).toBe(0);
+});
+
+it("packs reasons in place of mails, apart where the bytes are away, and as a database gives them back", () => {
+  const {here, away} = packParsed([
+    {blob: "a", reason: "it is no mail", away: false},
+    {blob: "b", reason: "gone", away: true},
+    {blob: "c", reason: "a NUL:\0, and more", away: false},
+  ]);
+  expect(unpacked(here)).toEqual({a: ["it is no mail", null, null], c: ["a NUL:\ufffd, and more", null, null]});
+  expect(unpacked(away)).toEqual({b: ["gone", null, null]});
 });

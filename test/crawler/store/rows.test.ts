@@ -3,7 +3,7 @@ import {sql} from "kysely";
 import {afterAll, beforeEach, describe, expect, it} from "vitest";
 import {openDatabase} from "../../../crawler/store/database.ts";
 import type {Db} from "../../../crawler/store/rows.ts";
-import {insertJson, insertRows, numberedFrom} from "../../../crawler/store/rows.ts";
+import {insertRows} from "../../../crawler/store/rows.ts";
 import {scratchFolder} from "../../helpers/epoch.ts";
 
 const {path: folder, remove} = scratchFolder();
@@ -33,22 +33,25 @@ describe("rows that go to the database as JSON", () => {
     expect(await drivers()).toEqual(rows);
   });
 
-  it("take beside their own values those that are given for all, and are numbered by their places", async () => {
-    await insertJson(db, "node", ["message_id"], '[["c@x"],["a@x"],["b@x"]]', {
-      given: {...numberedFrom(40), thread: sql<number>`${7}`},
-    });
-    expect(await nodes()).toEqual([
-      {id: 40, message_id: "c@x", thread: 7},
-      {id: 41, message_id: "a@x", thread: 7},
-      {id: 42, message_id: "b@x", thread: 7},
+  it("come out as they went in where JSON would not carry them", async () => {
+    const rows = ["half \ud800", "after it"].map((name, copy) => ({copy, name}));
+    await insertRows(db, "driver", rows);
+    expect((await drivers()).map(({name}) => name)).toEqual(["half \ufffd", "after it"]);
+    const nul = "a\0b";
+    await insertRows(db, "driver", [{copy: 7, name: nul}]);
+    expect(await db.selectFrom("driver").select(sql`hex(name)`.as("bytes")).where("copy", "=", 7).execute()).toEqual([
+      {bytes: "610062"},
     ]);
   });
 
   it("give way to those that are there where that is asked for, and are an error where not", async () => {
-    await insertJson(db, "node", ["id", "message_id", "thread"], '[[1,"a@x",1]]');
-    const twice = '[[1,"b@x",2],[2,"c@x",2]]';
-    await expect(insertJson(db, "node", ["id", "message_id", "thread"], twice)).rejects.toThrow(/UNIQUE/);
-    await insertJson(db, "node", ["id", "message_id", "thread"], twice, {orIgnore: true});
+    await insertRows(db, "node", [{id: 1, message_id: "a@x", thread: 1}]);
+    const twice = [
+      {id: 1, message_id: "b@x", thread: 2},
+      {id: 2, message_id: "c@x", thread: 2},
+    ];
+    await expect(insertRows(db, "node", twice)).rejects.toThrow(/UNIQUE/);
+    await insertRows(db, "node", twice, {orIgnore: true});
     expect((await nodes()).map(({message_id}) => message_id)).toEqual(["a@x", "c@x"]);
   });
 });

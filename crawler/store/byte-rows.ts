@@ -1,0 +1,199 @@
+import {CompiledQuery} from "kysely";
+import type {Db} from "./rows.ts";
+import type {Tables} from "./schema.ts";
+
+/** Columns of a table, in the order in which rows tell of them. Integers are not negative. */
+export type Columns = Readonly<Record<string, "integer" | "text">>;
+
+type Row<C extends Columns> = {
+  readonly [name in keyof C]: (C[name] extends "integer" ? number : string) | null;
+};
+
+/**
+ * Rows as bytes, out of which the database itself cuts the values: to hand over value by value takes three times as long, and to find them in
+ * JSON still twice as long. Cheap to hand from one thread to another, too.
+ */
+export interface ByteRows {
+  readonly count: number;
+  /**
+   * For each value, row after row, numbers of ten digits: an integer itself; of a text, where in `texts` it begins (in bytes, from 1) and how
+   * long it is. -1 is null.
+   */
+  readonly records: Uint8Array<ArrayBuffer>;
+  /** alone in its buffer, so that a thread can give that away */
+  readonly texts: Uint8Array<ArrayBuffer>;
+}
+
+/**
+ * Writes rows down as they come: texts kept as strings until the last is there would be moved by each tidying of the young heap. A class,
+ * since V8 forgets what it optimized of closures when those of one call are gone.
+ */
+export class RowWriter<C extends Columns> {
+  readonly #columns: readonly [name: string, kind: "integer" | "text"][];
+  #records = Buffer.from(new ArrayBuffer(0));
+  /** Before the first text stands a byte of none: SQLite takes no bytes at all for null. */
+  #texts = Buffer.from(new ArrayBuffer(1));
+  #count = 0;
+  #place = 0;
+  #end = 1;
+
+  constructor(columns: C) {
+    this.#columns = Object.entries(columns);
+  }
+
+  add(row: Row<C>): void {
+    for (const [name, kind] of this.#columns) {
+      const value: number | string | null = row[name] ?? null;
+      if (typeof value === "number") this.#writeNumber(value);
+      else {
+        if (kind === "text") this.#writeNumber(this.#end + 1);
+        this.#writeNumber(value === null ? -1 : this.#writeText(value));
+      }
+    }
+    this.#count++;
+  }
+
+  /** All that was added; nothing may be added afterwards. */
+  done(): ByteRows {
+    return {
+      count: this.#count,
+      records: new Uint8Array(this.#records.buffer, 0, this.#place),
+      texts: new Uint8Array(this.#texts.buffer, 0, this.#end),
+    };
+  }
+
+  #writeNumber(number: number): void {
+    this.#records = withRoom(this.#records, this.#place, digits);
+    writeDigits(this.#records, this.#place, number);
+    this.#place += digits;
+  }
+
+  /** Its length in bytes. */
+  #writeText(text: string): number {
+    this.#texts = withRoom(this.#texts, this.#end, mostBytesOfUnit * text.length);
+    const length = this.#texts.write(text, this.#end);
+    this.#end += length;
+    return length;
+  }
+}
+
+/** A column's texts, in the rows' order. */
+export function textsIn({count, records, texts}: ByteRows, columns: Columns, column: string): (string | null)[] {
+  const width = records.length / count;
+  const place = placesIn(columns).get(column) ?? 0;
+  return Array.from({length: count}, (_, row) => {
+    const at = row * width + place;
+    const start = Number(textAt(records, at, digits)) - 1;
+    const length = Number(textAt(records, at + digits, digits));
+    return length < 0 ? null : textAt(texts, start, length);
+  });
+}
+
+/** Those of the rows of which `keep`, given their places, says so. */
+export function filterRows({count, records, texts}: ByteRows, keep: (place: number) => boolean): ByteRows {
+  const width = records.length / count;
+  const kept = Array.from({length: count}, (_, place) => place).filter(keep);
+  const left = new Uint8Array(kept.length * width || 0);
+  for (const [to, from] of kept.entries()) left.set(records.subarray(from * width, (from + 1) * width), to * width);
+  return {count: kept.length, records: left, texts};
+}
+
+/**
+ * Makes what inserts rows into a table. `columns`: of the rows, which several may tell of that are equally many. `given`: columns whose value
+ * is the same for all, but for an id: the first row gets it, and each that follows the next one. `otherwise`: what stands behind the values.
+ * What it makes returns how many rows it changed.
+ */
+export function insertion<G extends string = never>(
+  table: keyof Tables,
+  columns: readonly Columns[],
+  {given = [], otherwise = ""}: {given?: readonly G[]; otherwise?: string} = {},
+): (db: Db, rows: readonly ByteRows[], values: Readonly<Record<G, number>>) => Promise<number> {
+  const {from, values, parameters} = takenApart(columns);
+  for (const [index, column] of given.entries()) {
+    const number = `?${parameters + 1 + index}`;
+    values.set(column, column === "id" ? `key + ${number}` : number);
+  }
+  const names = [...values.keys()].map((column) => `"${column}"`);
+  // "where true" tells the parser that "on" begins no join.
+  const text = `insert into "${table}" (${names}) select ${[...values.values()]} from ${from} where true ${otherwise}`;
+  return async (db, rows, constants) => {
+    if (rows.every(({count}) => count === 0)) return 0;
+    const all = [...asParameters(rows), ...given.map((column) => constants[column])];
+    const {numAffectedRows} = await db.executeQuery(CompiledQuery.raw(text, all));
+    return Number(numAffectedRows ?? 0);
+  };
+}
+
+/**
+ * SQL that takes rows apart: `from` is a table in which `key` is a row's place, `values` has an expression for each column. Parameters, of
+ * which it has so many first, have numbers: one without would be handed over anew wherever it stands.
+ */
+export function takenApart(columns: readonly Columns[]): {
+  readonly from: string;
+  readonly values: Map<string, string>;
+  readonly parameters: number;
+} {
+  const values = new Map<string, string>();
+  for (const [index, kinds] of columns.entries()) {
+    const [records, texts] = [`?${2 * index + 2}`, `?${2 * index + 3}`];
+    const places = placesIn(kinds);
+    const number = (at: number) =>
+      `cast(substr(${records}, key * ${places.get(end)} + ${at + 1}, ${digits}) as integer)`;
+    const orNull = (at: number) => `nullif(${number(at)}, -1)`;
+    for (const [column, kind] of Object.entries(kinds)) {
+      const at = places.get(column) ?? 0;
+      const text = `cast(substr(${texts}, ${number(at)}, ${orNull(at + digits)}) as text)`;
+      values.set(column, kind === "integer" ? orNull(at) : text);
+    }
+  }
+  return {from: "json_each(?1)", values, parameters: 1 + 2 * columns.length};
+}
+
+/** The first parameters of what takes these rows apart. */
+export function asParameters(rows: readonly ByteRows[]): (string | Uint8Array)[] {
+  const places = `[${"0,".repeat((rows[0]?.count ?? 1) - 1)}0]`;
+  return [places, ...rows.flatMap(({records, texts}) => [records, texts])];
+}
+
+const digits = 10;
+const leastRoom = 32 * 1024;
+/** of UTF-8, for a unit of UTF-16 */
+const mostBytesOfUnit = 3;
+/** No column has this name. */
+const end = "";
+
+/** Where in a record the numbers of each column begin, and where they end. */
+function placesIn(columns: Columns): Map<string, number> {
+  const places = new Map<string, number>();
+  let place = 0;
+  for (const [name, kind] of Object.entries(columns)) {
+    places.set(name, place);
+    place += kind === "integer" ? digits : 2 * digits;
+  }
+  return places.set(end, place);
+}
+
+/** Digit by digit: a text for each number would take three times as long. */
+function writeDigits(into: Buffer, place: number, number: number): void {
+  let left = Math.abs(number);
+  for (let at = place + digits - 1; at >= place; at--) {
+    const tens = Math.floor(left / 10);
+    into[at] = zero + left - 10 * tens;
+    left = tens;
+  }
+  if (number < 0) into[place] = minus;
+}
+
+const zero = 0x30;
+const minus = 0x2d;
+
+function withRoom(bytes: Buffer<ArrayBuffer>, used: number, more: number): Buffer<ArrayBuffer> {
+  if (used + more <= bytes.length) return bytes;
+  const larger = Buffer.from(new ArrayBuffer(Math.max(leastRoom, 2 * bytes.length, used + more)));
+  bytes.copy(larger, 0, 0, used);
+  return larger;
+}
+
+function textAt({buffer, byteOffset}: Uint8Array<ArrayBuffer>, at: number, length: number): string {
+  return Buffer.from(buffer, byteOffset + at, length).toString();
+}
