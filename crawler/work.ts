@@ -133,11 +133,14 @@ async function scan(
 
 /** The mails that a stretch adds, and those that it takes back. */
 function changesIn(stretch: Stretch, since: string | null) {
-  const commits = commitsIn(stretch).filter(({received}) => since === null || received >= since);
-  return {
-    added: commits.flatMap(({mail, position, received}) => (mail === null ? [] : [{blob: mail, position, received}])),
-    deletions: commits.flatMap(({deletion, position}) => (deletion === null ? [] : [{position, blob: deletion}])),
-  };
+  const added: {blob: string; position: number; received: string}[] = [];
+  const deletions: {position: number; blob: string}[] = [];
+  for (const {mail, deletion, position, received} of commitsIn(stretch)) {
+    if (since !== null && received < since) continue;
+    if (mail !== null) added.push({blob: mail, position, received});
+    if (deletion !== null) deletions.push({position, blob: deletion});
+  }
+  return {added, deletions};
 }
 
 async function parse(reader: CatFile, locators: readonly RawLocator[], largest: number): Promise<PackedParsed> {

@@ -42,11 +42,15 @@ export interface ScannedMail {
  */
 export function scanMail(raw: Buffer, patterns: Patterns, {arrival = true}: {arrival?: boolean} = {}): ScannedMail {
   const {bodyStart, values} = quickHeader(raw, arrival ? fieldsAndArrival : fields);
-  const first = (name: string) => values.get(name)?.[0] ?? "";
-  const messageId = messageIds(first("message-id"))[0] ?? null;
+  const messageId = messageIds(firstOf(values, "message-id"))[0] ?? null;
   const references = idsOf([...(values.get("references") ?? []), ...(values.get("in-reply-to") ?? [])], messageId);
-  const subject = decodeWords(first("subject")).replace(/\s+/g, " ").trim().slice(0, longestSubject);
-  const bodies = textParts(raw, bodyStart, first("content-type"), first("content-transfer-encoding"));
+  const subject = decodeWords(firstOf(values, "subject")).replace(/\s+/g, " ").trim().slice(0, longestSubject);
+  const bodies = textParts(
+    raw,
+    bodyStart,
+    firstOf(values, "content-type"),
+    firstOf(values, "content-transfer-encoding"),
+  );
   const {touches, drivers} = touched(bodies, patterns);
   const lowered = subject.toLowerCase();
   const relevant = touches || includesAny(lowered, patterns.subjects);
@@ -96,6 +100,10 @@ const lineWindow = 600;
 /** A line of a diff that names a file, quoted or not: a reply can be all that is left of a lost patch. */
 const diffLine = /^(?:[>|] ?){0,20}(?:diff --git |--- |\+\+\+ |(?:rename|copy) (?:from|to) )/;
 
+function firstOf(values: ReadonlyMap<string, readonly string[]>, name: string): string {
+  return values.get(name)?.[0] ?? "";
+}
+
 function receivedAt(received: string | null, date: string | null): string | null {
   const arrived = mailDate(null, received);
   const {date: when, dateFrom} = arrived.dateFrom === "none" ? mailDate(date, null) : arrived;
@@ -141,25 +149,30 @@ function longestInAll([first = "", ...others]: readonly string[]): string {
 function touched(bodies: readonly Buffer[], patterns: Patterns): {touches: boolean; drivers: string[]} {
   const drivers = new Set<string>();
   let touches = false;
-  const look = (line: string) => {
-    if (!patterns.paths.some((path) => namesPath(line, path))) return;
-    touches = true;
-    for (const directory of patterns.drivers) addDrivers(line, directory, drivers);
-  };
-  for (const body of bodies) for (const needle of needlesOf(patterns)) lookAtDiffLines(body, needle, look);
+  for (const body of bodies) {
+    for (const needle of needlesOf(patterns)) touches = lookAtDiffLines(body, needle, patterns, drivers) || touches;
+  }
   return {touches, drivers: [...drivers].sort()};
 }
 
-/** Shows the lines of diffs that name a file and hold the needle, one by one: a hostile mail has millions. */
-function lookAtDiffLines(body: Buffer, needle: Buffer, look: (line: string) => void): void {
+/**
+ * Whether lines of diffs that hold the needle name a path of the patterns; adds the drivers that they name. One line at a time: a hostile mail
+ * has millions.
+ */
+function lookAtDiffLines(body: Buffer, needle: Buffer, patterns: Patterns, drivers: Set<string>): boolean {
+  let touches = false;
   for (let at = body.indexOf(needle); at >= 0; ) {
     const start = lineStart(body, at);
     const newline = body.indexOf(0x0a, at);
     const end = newline < 0 ? body.length : newline;
     const line = start === null ? "" : body.toString("latin1", start, Math.min(end, start + 2 * lineWindow));
-    if (diffLine.test(line)) look(line);
+    if (diffLine.test(line) && namesAny(line, patterns.paths)) {
+      touches = true;
+      for (const directory of patterns.drivers) addDrivers(line, directory, drivers);
+    }
     at = newline < 0 ? -1 : body.indexOf(needle, newline + 1);
   }
+  return touches;
 }
 
 function lineStart(body: Buffer, at: number): number | null {
@@ -167,6 +180,11 @@ function lineStart(body: Buffer, at: number): number | null {
   const newline = body.subarray(from, at).lastIndexOf(0x0a);
   if (newline >= 0) return from + newline + 1;
   return from === 0 ? 0 : null;
+}
+
+function namesAny(line: string, paths: readonly string[]): boolean {
+  for (const path of paths) if (namesPath(line, path)) return true;
+  return false;
 }
 
 /** "a/PATH", "b/PATH" or, in renames and diffs without prefixes, " PATH" */
