@@ -22,7 +22,7 @@ export async function prepareSettling(db: Db, scope: Scope, parser: number): Pro
   if (await isSettled(db, scope, parser, last)) return false;
   await haveIndexes(db);
   await obeyDeletions(db);
-  await findNamed(db, await metaNumber(db, "settled"));
+  await findNamed(db, await metaNumber(db, "settled"), last);
   const now = scope === "all" ? await allThreads(db) : await relevantThreads(db);
   const before = new Set((await db.selectFrom("relevant").select("thread").execute()).map(({thread}) => thread));
   const begun = [...now].filter((thread) => !before.has(thread));
