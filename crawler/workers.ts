@@ -150,7 +150,7 @@ const heap = {maxOldGenerationSizeMb: 192, maxYoungGenerationSizeMb};
 export const largestInThread: number = 4 * 1024 * 1024;
 
 /** Jobs that a thread has before it, so that it need not wait while the store is written. */
-const jobsAhead = 16;
+const jobsAhead = 6;
 /** So many are done in the time that a thread takes to start. */
 const jobsAlone = 2;
 
