@@ -79,8 +79,8 @@ export class RowWriter<C extends Columns> {
 
 /** A column's texts, in the rows' order. */
 export function textsIn({count, records, texts}: ByteRows, columns: Columns, column: string): (string | null)[] {
-  const width = records.length / count;
-  const place = placesIn(columns).get(column) ?? 0;
+  const {places, width} = recordOf(columns);
+  const place = places.get(column) ?? 0;
   return Array.from({length: count}, (_, row) => {
     const at = row * width + place;
     const start = Number(textAt(records, at, digits)) - 1;
@@ -136,14 +136,12 @@ export function takenApart(columns: readonly Columns[]): {
   const values = new Map<string, string>();
   for (const [index, kinds] of columns.entries()) {
     const [records, texts] = [`?${2 * index + 2}`, `?${2 * index + 3}`];
-    const places = placesIn(kinds);
-    const number = (at: number) =>
-      `cast(substr(${records}, key * ${places.get(end)} + ${at + 1}, ${digits}) as integer)`;
+    const {places, width} = recordOf(kinds);
+    const number = (at: number) => `cast(substr(${records}, key * ${width} + ${at + 1}, ${digits}) as integer)`;
     const orNull = (at: number) => `nullif(${number(at)}, -1)`;
-    for (const [column, kind] of Object.entries(kinds)) {
-      const at = places.get(column) ?? 0;
+    for (const [column, at] of places) {
       const text = `cast(substr(${texts}, ${number(at)}, ${orNull(at + digits)}) as text)`;
-      values.set(column, kind === "integer" ? orNull(at) : text);
+      values.set(column, kinds[column] === "integer" ? orNull(at) : text);
     }
   }
   return {from: "json_each(?1)", values, parameters: 1 + 2 * columns.length};
@@ -159,18 +157,16 @@ const digits = 10;
 const leastRoom = 32 * 1024;
 /** of UTF-8, for a unit of UTF-16 */
 const mostBytesOfUnit = 3;
-/** No column has this name. */
-const end = "";
 
-/** Where in a record the numbers of each column begin, and where they end. */
-function placesIn(columns: Columns): Map<string, number> {
+/** Where in a record the numbers of each column begin, and how long it is. */
+function recordOf(columns: Columns): {places: ReadonlyMap<string, number>; width: number} {
   const places = new Map<string, number>();
-  let place = 0;
+  let width = 0;
   for (const [name, kind] of Object.entries(columns)) {
-    places.set(name, place);
-    place += kind === "integer" ? digits : 2 * digits;
+    places.set(name, width);
+    width += kind === "integer" ? digits : 2 * digits;
   }
-  return places.set(end, place);
+  return {places, width};
 }
 
 /** Digit by digit: a text for each number would take three times as long. */
