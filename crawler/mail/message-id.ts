@@ -3,7 +3,8 @@ import {decodeWords} from "./encoded-word.ts";
 /**
  * All message-ids of a Message-ID, In-Reply-To or References header, in order and without angle brackets; empty where there is
  * none. RFC 5322 with what senders really write: comments and words around the ids are skipped, ids folded over two lines are
- * joined, encoded words are decoded first (some relays encode the whole header), a missing bracket at either end is forgiven.
+ * joined, encoded words are decoded first (some relays encode the whole header), a missing bracket at either end is forgiven. Half a
+ * surrogate pair is U+FFFD: no database and no file keeps it.
  */
 export function messageIds(header: string): string[] {
   const decoded = decodeWords(header);
@@ -52,7 +53,10 @@ function bracketed(text: string): string[] {
     else if (character === "<" && (depth === 0 || !closesBefore(text, at))) {
       const next = text.slice(at + 1, at + 1 + longestId).search(/[<>]/);
       const end = next < 0 ? Math.min(text.length, at + 1 + longestId) : at + 1 + next;
-      const id = text.slice(at + 1, end).replace(/\s+/g, "");
+      const id = text
+        .slice(at + 1, end)
+        .replace(/\s+/g, "")
+        .toWellFormed();
       if (id !== "" && (text[end] === ">" || id.includes("@"))) ids.push(id);
       at = text[end] === ">" ? end : end - 1;
     }
@@ -70,7 +74,7 @@ function bare(text: string): string[] {
     .slice(0, 100_000)
     .split(/[\s,;]+/)
     .filter((word) => word.length <= longestId)
-    .map((word) => word.replace(/^["'(]+|(?<!["')>])["')>]+$/g, ""))
+    .map((word) => word.replace(/^["'(]+|(?<!["')>])["')>]+$/g, "").toWellFormed())
     .filter((word) => /^[^@>]+@[^@>]+$/.test(word));
 }
 

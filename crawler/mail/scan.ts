@@ -44,7 +44,8 @@ export function scanMail(raw: Buffer, patterns: Patterns, {arrival = true}: {arr
   const {bodyStart, values} = quickHeader(raw, arrival ? fieldsAndArrival : fields);
   const messageId = messageIds(firstOf(values, "message-id"))[0] ?? null;
   const references = idsOf([...(values.get("references") ?? []), ...(values.get("in-reply-to") ?? [])], messageId);
-  const subject = decodeWords(firstOf(values, "subject")).replace(/\s+/g, " ").trim().slice(0, longestSubject);
+  const decoded = decodeWords(firstOf(values, "subject"));
+  const subject = decoded.replaceAll("\0", "").replace(/\s+/g, " ").trim().slice(0, longestSubject);
   const bodies = textParts(
     raw,
     bodyStart,

@@ -2,7 +2,7 @@ import {CompiledQuery} from "kysely";
 import type {Db} from "./rows.ts";
 import type {Tables} from "./schema.ts";
 
-/** Columns of a table, in the order in which rows tell of them. Integers are not negative. */
+/** Columns of a table, in the order in which rows tell of them. Integers are from 0 to 9,999,999,999. */
 export type Columns = Readonly<Record<string, "integer" | "text">>;
 
 type Row<C extends Columns> = {
@@ -31,7 +31,7 @@ export interface ByteRows {
 export class RowWriter<C extends Columns> {
   readonly #columns: readonly [name: string, kind: "integer" | "text"][];
   #records = Buffer.from(new ArrayBuffer(0));
-  /** Before the first text stands a byte of none: SQLite takes no bytes at all for null. */
+  /** Before the first text stands a byte of none: what SQLite cuts out of no bytes at all is null, not an empty text. */
   #texts = Buffer.from(new ArrayBuffer(1));
   #count = 0;
   #place = 0;
@@ -41,11 +41,14 @@ export class RowWriter<C extends Columns> {
     this.#columns = Object.entries(columns);
   }
 
+  /** A number that no record can hold is a RangeError. */
   add(row: Row<C>): void {
     for (const [name, kind] of this.#columns) {
       const value: number | string | null = row[name] ?? null;
-      if (typeof value === "number") this.#writeNumber(value);
-      else {
+      if (typeof value === "number") {
+        if (!Number.isInteger(value) || value < 0 || value > greatest) throw new RangeError(`${name} is ${value}`);
+        this.#writeNumber(value);
+      } else {
         if (kind === "text") this.#writeNumber(this.#end + 1);
         this.#writeNumber(value === null ? -1 : this.#writeText(value));
       }
@@ -77,15 +80,20 @@ export class RowWriter<C extends Columns> {
   }
 }
 
-/** A column's texts, in the rows' order. */
-export function textsIn({count, records, texts}: ByteRows, columns: Columns, column: string): (string | null)[] {
+/** A column's values, in the rows' order. */
+export function valuesIn<C extends Columns, N extends keyof C & string>(
+  {count, records, texts}: ByteRows,
+  columns: C,
+  column: N,
+): Row<C>[N][] {
   const {places, width} = recordOf(columns);
   const place = places.get(column) ?? 0;
   return Array.from({length: count}, (_, row) => {
     const at = row * width + place;
-    const start = Number(textAt(records, at, digits)) - 1;
-    const length = Number(textAt(records, at + digits, digits));
-    return length < 0 ? null : textAt(texts, start, length);
+    const first = Number(textAt(records, at, digits));
+    const last = columns[column] === "integer" ? first : Number(textAt(records, at + digits, digits));
+    const value = columns[column] === "integer" ? first : textAt(texts, first - 1, last);
+    return (last < 0 ? null : value) as Row<C>[N];
   });
 }
 
@@ -147,13 +155,17 @@ export function takenApart(columns: readonly Columns[]): {
   return {from: "json_each(?1)", values, parameters: 1 + 2 * columns.length};
 }
 
-/** The first parameters of what takes these rows apart. */
+/** The first parameters of what takes these rows apart, of which there is one at least. Not equally many are a RangeError. */
 export function asParameters(rows: readonly ByteRows[]): (string | Uint8Array)[] {
-  const places = `[${"0,".repeat((rows[0]?.count ?? 1) - 1)}0]`;
+  const [{count = 0} = {}, ...others] = rows;
+  if (others.some((other) => other.count !== count))
+    throw new RangeError("rows that tell of other columns are more, or fewer");
+  const places = `[${"0,".repeat(count - 1)}0]`;
   return [places, ...rows.flatMap(({records, texts}) => [records, texts])];
 }
 
 const digits = 10;
+const greatest = 10 ** digits - 1;
 const leastRoom = 32 * 1024;
 /** of UTF-8, for a unit of UTF-16 */
 const mostBytesOfUnit = 3;
@@ -191,5 +203,5 @@ function withRoom(bytes: Buffer<ArrayBuffer>, used: number, more: number): Buffe
 }
 
 function textAt({buffer, byteOffset}: Uint8Array<ArrayBuffer>, at: number, length: number): string {
-  return Buffer.from(buffer, byteOffset + at, length).toString();
+  return Buffer.from(buffer, byteOffset + at, Math.max(0, length)).toString();
 }

@@ -1,5 +1,5 @@
 import type {ByteRows} from "./byte-rows.ts";
-import {filterRows, RowWriter, textsIn} from "./byte-rows.ts";
+import {filterRows, RowWriter, valuesIn} from "./byte-rows.ts";
 import type {NewMail, PackedMails} from "./model.ts";
 
 /** What a row of `copy` has besides the numbers that the database gives it. */
@@ -25,9 +25,7 @@ export function packMails(mails: readonly NewMail[]): PackedMails {
     if (one === undefined) continue;
     const {blob, position, received, scanned} = one;
     const {references, relevant, title, subject} = scanned;
-    // As a database keeps them: two that differ in half a surrogate pair are one there.
-    ids.push(one.messageId.toWellFormed());
-    for (const id of references) ids.push(id.toWellFormed());
+    ids.push(one.messageId, ...references);
     counts.push(1 + references.length);
     rows.add({blob, position, relevant: relevant ? 1 : 0, title, subject, received});
     for (const name of scanned.drivers) drivers.push({mail, name});
@@ -90,5 +88,5 @@ export function filterPacked(mails: PackedMails, keep: (blob: string) => boolean
 
 /** The names of their bytes, in the mails' order. */
 export function blobsOf({rows}: PackedMails): string[] {
-  return rows.flatMap((part) => textsIn(part, mailColumns, "blob").map(String));
+  return rows.flatMap((part) => valuesIn(part, mailColumns, "blob").map((blob) => blob ?? ""));
 }

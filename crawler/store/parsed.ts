@@ -22,5 +22,6 @@ const insertParsed = insertion("parsed", [parsedColumns], {
  * two lists may come twice.
  */
 export async function addParsed(db: Db, parser: number, {here, away}: PackedParsed): Promise<number> {
-  return (await insertParsed(db, [here], {parser})) + (await insertParsed(db, [away], {parser: noParser}));
+  const unread = await insertParsed(db, [away], {parser: noParser});
+  return unread + (await insertParsed(db, [here], {parser}));
 }

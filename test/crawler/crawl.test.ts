@@ -210,6 +210,18 @@ describe("histories", () => {
     expect(await idsOf(data)).toEqual([id("new"), id("old")]);
   });
 
+  it("a message-id that is cut in the middle of a character, which mails name one after the other", async () => {
+    const {folder, data, inbox} = scratchInboxes();
+    const references = [`@${"a".repeat(996)}😀@example.com`];
+    for (const name of ["first", "second"]) {
+      appendEpoch(inbox("kvm"), [patch(name, {references})]);
+      await crawlQuietly(data, [`git:${folder}/kvm`]);
+    }
+    expect(await idsOf(data)).toEqual([id("first"), id("second")]);
+    const gaps = await withStore(data, (store) => store.gaps());
+    expect(gaps).toEqual([{messageId: `@${"a".repeat(996)}\ufffd`, referredBy: id("first")}]);
+  });
+
   it("reads an empty epoch", async () => {
     const {folder, data, inbox} = scratchInboxes();
     appendEpoch(inbox("kvm"), []);

@@ -88,6 +88,7 @@ describe("drivers and the words that may name them", () => {
     expect(subject("net/Alder: fix it")).toBe("net/alder: fix it");
     expect(subject("vfio/alder: fix it")).toBeNull();
     expect(subject("alder ".repeat(200))).toHaveLength(250);
+    expect(subject("net =?utf-8?q?=00?= Al\0der: fix it"), "as the parsed mail has it").toBe("net alder: fix it");
   });
 
   it.each([

@@ -2,7 +2,7 @@ import {join} from "node:path";
 import fc from "fast-check";
 import {sql} from "kysely";
 import {afterAll, beforeEach, describe, expect, it} from "vitest";
-import {filterRows, insertion, RowWriter, textsIn} from "../../../crawler/store/byte-rows.ts";
+import {filterRows, insertion, RowWriter, valuesIn} from "../../../crawler/store/byte-rows.ts";
 import {openDatabase} from "../../../crawler/store/database.ts";
 import type {Db} from "../../../crawler/store/rows.ts";
 import {scratchFolder} from "../../helpers/epoch.ts";
@@ -76,9 +76,9 @@ describe("rows that go to the database as bytes", () => {
             number: position === null ? "null" : "integer",
           })),
         );
-        expect(textsIn(packed(rows), columns, "title")).toEqual(rows.map(({title}) => title?.toWellFormed() ?? null));
+        expect(valuesIn(packed(rows), columns, "title")).toEqual(rows.map(({title}) => title?.toWellFormed() ?? null));
       }),
-      {numRuns: 60},
+      {numRuns: 60, examples: [[[{blob: "", position: null, title: ""}]], [[]]]},
     );
   });
 
@@ -114,17 +114,29 @@ describe("rows that go to the database as bytes", () => {
   it("are those that a place is kept of, with their texts", () => {
     const rows = packed(["a", "", "漢", "d"].map((blob, position) => ({blob, position, title: blob || null})));
     const kept = filterRows(rows, (place) => place !== 1);
-    expect([kept.count, textsIn(kept, columns, "blob"), textsIn(kept, columns, "title")]).toEqual([
-      3,
-      ["a", "漢", "d"],
-      ["a", "漢", "d"],
-    ]);
+    expect(kept.count).toBe(3);
+    expect(valuesIn(kept, columns, "blob")).toEqual(["a", "漢", "d"]);
+    expect(valuesIn(kept, columns, "position")).toEqual([0, 2, 3]);
+    expect(valuesIn(kept, columns, "title")).toEqual(["a", "漢", "d"]);
     expect(
-      textsIn(
+      valuesIn(
         filterRows(packed([]), () => true),
         columns,
         "blob",
       ),
     ).toEqual([]);
+  });
+
+  it.each([-1, 1.5, 10_000_000_000, Number.NaN, Number.POSITIVE_INFINITY])("hold no %d", (position) => {
+    expect(() => packed([{blob: "a", position, title: null}])).toThrow(RangeError);
+  });
+
+  it("are refused where those that tell of other columns are more or fewer", async () => {
+    await expect(insert(db, [linksOf(2), packed([{blob: "a", position: 1, title: null}])], given)).rejects.toThrow(
+      RangeError,
+    );
+    await expect(insert(db, [linksOf(0), packed([{blob: "a", position: 1, title: null}])], given)).rejects.toThrow(
+      RangeError,
+    );
   });
 });

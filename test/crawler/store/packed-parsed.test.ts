@@ -1,16 +1,17 @@
 import {expect, it} from "vitest";
 import type {ByteRows} from "../../../crawler/store/byte-rows.ts";
-import {textsIn} from "../../../crawler/store/byte-rows.ts";
+import {valuesIn} from "../../../crawler/store/byte-rows.ts";
 import {packParsed, parsedColumns} from "../../../crawler/store/packed-parsed.ts";
 
 const stored = (blob: string, text: string | null) => ({blob, json: `{"of":"${blob}"}`, text});
 
 /** What a database cuts out of it: reason, JSON and text of each mail, by its blob. */
 function unpacked(rows: ByteRows): Record<string, (string | null)[]> {
-  const [blobs = [], ...others] = ["blob", "reason", "json", "text"].map((column) =>
-    textsIn(rows, parsedColumns, column),
+  const [reasons, json, texts] = (["reason", "json", "text"] as const).map((column) =>
+    valuesIn(rows, parsedColumns, column),
   );
-  return Object.fromEntries(blobs.map((blob, place) => [blob, others.map((values) => values[place] ?? null)]));
+  const values = (place: number) => [reasons?.[place] ?? null, json?.[place] ?? null, texts?.[place] ?? null];
+  return Object.fromEntries(valuesIn(rows, parsedColumns, "blob").map((blob, place) => [blob, values(place)]));
 }
 
 it("packs texts of any length and script, and those that stand in the JSON", () => {

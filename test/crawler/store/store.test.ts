@@ -70,6 +70,20 @@ describe("settling", () => {
     await store.close();
   });
 
+  it("counts mails whose bytes are away as looked at, once each", async () => {
+    const store = await openStore(scratch());
+    const into = await store.openOrigin({...origin, kind: "git", part: "0", repository: "/nowhere/0.git"});
+    const mails = ["a@x", "b@x"].map((id, position) => ({...mail(id, {relevant: true}), position, raw: null}));
+    await store.addMails(into, {mails: [packMails(mails)], deletions: [], cursor: null, position: 2});
+    const progress: number[] = [];
+    await settleStore(store, "relevant", {...quiet, progress: (done) => progress.push(done)});
+    expect(progress).toEqual([2]);
+    expect((await store.quarantine()).map(({reason}) => reason)).toEqual(
+      mails.map(() => expect.stringContaining("/nowhere/0.git, which holds it, is not there")),
+    );
+    await store.close();
+  });
+
   it("has nothing to do where nothing came, and all of it where the scope is another", async () => {
     const store = await openStore(scratch());
     const into = await store.openOrigin(origin);
