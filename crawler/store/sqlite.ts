@@ -1,3 +1,4 @@
+import {sql} from "kysely";
 import * as z from "zod";
 import {CliError, exit} from "../errors.ts";
 import {countLists, countMessages, countOrigins, findNewest} from "./counting.ts";
@@ -75,7 +76,12 @@ export async function openSqliteStore(dataDir: string, options: {create: boolean
     prepareSettling: (scope: Scope, parser: number) => write((on) => prepareSettling(on, scope, parser)),
     unparsed: (parser: number) => unparsed(db, parser),
     addParsed: (parser: number, parsed: PackedParsed) => write((on) => addParsed(on, parser, parsed)),
-    settle: () => write(settle),
+    settle: async () => {
+      const changed = await write(settle);
+      // A first crawl has filled SQLite's cache of pages, and nothing that follows in this process needs them.
+      await sql`pragma shrink_memory`.execute(db);
+      return changed;
+    },
     locators: () => listLocators(db),
     verify: async () => {
       const fault = await checkSeal(db, path);
