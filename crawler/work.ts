@@ -71,6 +71,7 @@ export interface Hand {
 export function openHand(largest: number): Hand {
   const readers = new Map<string, Blobs>();
   const known = openKnownThreads();
+  const parsed = openParsedPacker();
   const reading = (repository: string, shared?: SharedIndexes): Blobs => {
     const reader = readers.get(repository) ?? openBlobs(repository, shared);
     readers.set(repository, reader);
@@ -86,15 +87,16 @@ export function openHand(largest: number): Hand {
         const reader = reading(job.repository, shared);
         switch (job.does) {
           case "scan":
-            return await scan(reader, job, {largest, known});
+            return await scan(reader, job, {largest, known, parsed});
           case "parse":
-            return {mails: packMails([]), deletions: [], parsed: await parse(reader, job.locators, largest)};
+            return {mails: packMails([]), deletions: [], parsed: await parse(reader, job.locators, {largest, parsed})};
           case "walk":
             return await walkBack(reader.objects, job);
         }
       } catch (error) {
         // A git that was left in the middle of an answer would go on with it.
         close();
+        parsed.done();
         throw error;
       }
     },
@@ -106,11 +108,10 @@ export function openHand(largest: number): Hand {
 async function scan(
   reader: CatFile,
   {stretch, since, patterns, parse: wanted}: ScanJob,
-  {largest, known}: {largest: number; known: KnownThreads},
+  {largest, known, parsed}: {largest: number; known: KnownThreads; parsed: ParsedPacker},
 ): Promise<Done> {
   const mails: NewMail[] = [];
   const others: NewMail[] = [];
-  const parsed = openParsedPacker();
   const {added, deletions} = changesIn(stretch, since);
   const blobs = added.map(({blob}) => blob);
   await reader.read(blobs, largestMail, (object, index) => {
@@ -143,8 +144,11 @@ function changesIn(stretch: Stretch, since: string | null) {
   return {added, deletions};
 }
 
-async function parse(reader: CatFile, locators: readonly RawLocator[], largest: number): Promise<PackedParsed> {
-  const parsed = openParsedPacker();
+async function parse(
+  reader: CatFile,
+  locators: readonly RawLocator[],
+  {largest, parsed}: {largest: number; parsed: ParsedPacker},
+): Promise<PackedParsed> {
   await parseInto(parsed, reader, locators, largest);
   return parsed.done();
 }

@@ -25,17 +25,17 @@ export interface ByteRows {
 }
 
 /**
- * Writes rows down as they come: texts kept as strings until the last is there would be moved by each tidying of the young heap. A class,
- * since V8 forgets what it optimized of closures when those of one call are gone.
+ * Writes rows down as they come: texts kept as strings until the last is there would be moved by each tidying of the young heap. Who has
+ * many texts uses it again and again: memory that is new each time takes as long as to write them. A class, since V8 forgets what it
+ * optimized of closures when those of one call are gone.
  */
 export class RowWriter<C extends Columns> {
   readonly #columns: readonly [name: string, kind: "integer" | "text"][];
-  #records = Buffer.from(new ArrayBuffer(0));
-  /** Before the first text stands a byte of none: what SQLite cuts out of no bytes at all is null, not an empty text. */
-  #texts = Buffer.from(new ArrayBuffer(1));
+  #records = Buffer.allocUnsafeSlow(leastRoom);
+  #texts = roomForTexts();
   #count = 0;
   #place = 0;
-  #end = 1;
+  #end = firstText;
 
   constructor(columns: C) {
     this.#columns = Object.entries(columns);
@@ -56,13 +56,17 @@ export class RowWriter<C extends Columns> {
     this.#count++;
   }
 
-  /** All that was added; nothing may be added afterwards. */
+  /** All that was added since the last time. */
   done(): ByteRows {
-    return {
+    const rows = {
       count: this.#count,
-      records: new Uint8Array(this.#records.buffer, 0, this.#place),
-      texts: new Uint8Array(this.#texts.buffer, 0, this.#end),
+      records: copyOf(this.#records, this.#place),
+      texts: copyOf(this.#texts, this.#end),
     };
+    if (this.#records.length > mostKept) this.#records = Buffer.allocUnsafeSlow(leastRoom);
+    if (this.#texts.length > mostKept) this.#texts = roomForTexts();
+    [this.#count, this.#place, this.#end] = [0, 0, firstText];
+    return rows;
   }
 
   #writeNumber(number: number): void {
@@ -166,7 +170,11 @@ export function asParameters(rows: readonly ByteRows[]): (string | Uint8Array)[]
 
 const digits = 10;
 const greatest = 10 ** digits - 1;
+/** Before it stands a byte of no text: what SQLite cuts out of no bytes at all is null, not an empty text. */
+const firstText = 1;
 const leastRoom = 32 * 1024;
+/** What a few hundred mails with a large one among them take; memory for more is given back. */
+const mostKept = 4 * 1024 * 1024;
 /** of UTF-8, for a unit of UTF-16 */
 const mostBytesOfUnit = 3;
 
@@ -195,11 +203,22 @@ function writeDigits(into: Buffer, place: number, number: number): void {
 const zero = 0x30;
 const minus = 0x2d;
 
+function roomForTexts(): Buffer<ArrayBuffer> {
+  return Buffer.allocUnsafeSlow(leastRoom).fill(0, 0, firstText);
+}
+
 function withRoom(bytes: Buffer<ArrayBuffer>, used: number, more: number): Buffer<ArrayBuffer> {
   if (used + more <= bytes.length) return bytes;
-  const larger = Buffer.from(new ArrayBuffer(Math.max(leastRoom, 2 * bytes.length, used + more)));
+  const larger = Buffer.allocUnsafeSlow(Math.max(2 * bytes.length, used + more));
   bytes.copy(larger, 0, 0, used);
   return larger;
+}
+
+/** No Buffer: another thread would not get one either. */
+function copyOf(bytes: Buffer, length: number): Uint8Array<ArrayBuffer> {
+  const copy = Buffer.allocUnsafeSlow(length);
+  bytes.copy(copy, 0, 0, length);
+  return new Uint8Array(copy.buffer);
 }
 
 function textAt({buffer, byteOffset}: Uint8Array<ArrayBuffer>, at: number, length: number): string {

@@ -4,10 +4,10 @@ import type {PackedParsed, Parsed} from "./model.ts";
 /** What a row of `parsed` has besides the parser's number. */
 export const parsedColumns = {blob: "text", reason: "text", json: "text", text: "text"} as const;
 
-/** Makes of what the parser gives, mail by mail, what the store takes. */
+/** Makes of what the parser gives, mail by mail, what the store takes: for one job after the other. */
 export interface ParsedPacker {
   add(one: Parsed): void;
-  /** All that was added; nothing may be added afterwards. */
+  /** All that was added since the last time. */
   done(): PackedParsed;
 }
 

@@ -139,4 +139,17 @@ describe("rows that go to the database as bytes", () => {
       RangeError,
     );
   });
+
+  it("are the same bytes each time, of a writer that was used before too, whose rows stay as they are", () => {
+    const writer = new RowWriter(columns);
+    const large = "x".repeat(5_000_000);
+    const made = [["a", "b"], [large], [], ["a", "b"]].map((blobs) => {
+      for (const blob of blobs) writer.add({blob, position: 1, title: null});
+      return writer.done();
+    });
+    const fresh = packed(["a", "b"].map((blob) => ({blob, position: 1, title: null})));
+    expect(made[0]).toEqual(fresh);
+    expect(made[3]).toEqual(fresh);
+    expect(made.map((rows) => valuesIn(rows, columns, "blob"))).toEqual([["a", "b"], [large], [], ["a", "b"]]);
+  });
 });
