@@ -1,25 +1,15 @@
-import {join} from "node:path";
 import fc from "fast-check";
 import {sql} from "kysely";
-import {afterAll, beforeEach, describe, expect, it} from "vitest";
+import {beforeEach, describe, expect, it} from "vitest";
 import {filterRows, insertion, RowWriter, valuesIn} from "../../../crawler/store/byte-rows.ts";
-import {openDatabase} from "../../../crawler/store/database.ts";
 import type {Db} from "../../../crawler/store/rows.ts";
-import {scratchFolder} from "../../helpers/epoch.ts";
+import {scratchDatabases} from "../../helpers/database.ts";
 
-const {path: folder, remove} = scratchFolder();
-const opened: {destroy(): Promise<void>}[] = [];
-afterAll(async () => {
-  for (const one of opened) await one.destroy();
-  remove();
-});
+const scratchDatabase = scratchDatabases();
 let db: Db;
 
 beforeEach(async () => {
-  const database = await openDatabase(join(folder, String(opened.length)), {create: true});
-  if (database === null) throw new Error("no database was made");
-  opened.push(database.db);
-  db = database.db;
+  db = await scratchDatabase();
 });
 
 const columns = {blob: "text", position: "integer", title: "text"} as const;

@@ -1,26 +1,16 @@
-import {join} from "node:path";
-import {afterAll, describe, expect, it} from "vitest";
-import {openDatabase} from "../../../crawler/store/database.ts";
+import {describe, expect, it} from "vitest";
 import {findNamed} from "../../../crawler/store/relevance.ts";
 import {insertRows} from "../../../crawler/store/rows.ts";
-import {scratchFolder} from "../../helpers/epoch.ts";
+import {scratchDatabases} from "../../helpers/database.ts";
 
-const {path: folder, remove} = scratchFolder();
-const opened: {destroy(): Promise<void>}[] = [];
-afterAll(async () => {
-  for (const one of opened) await one.destroy();
-  remove();
-});
+const scratchDatabase = scratchDatabases();
 
 /** A store whose mails have these subjects, numbered from 1 unless told otherwise, the first of which touches the files of these drivers. */
 async function storeOf(
   subjects: readonly (string | null | [id: number, subject: string])[],
   drivers: readonly string[],
 ) {
-  const database = await openDatabase(join(folder, String(opened.length)), {create: true});
-  if (database === null) throw new Error("no database was made");
-  opened.push(database.db);
-  const {db} = database;
+  const db = await scratchDatabase();
   const rows = subjects.map((one, place) => (Array.isArray(one) ? one : ([place + 1, one] as const)));
   await insertRows(
     db,

@@ -1,24 +1,14 @@
-import {join} from "node:path";
 import {sql} from "kysely";
-import {afterAll, beforeEach, describe, expect, it} from "vitest";
-import {openDatabase} from "../../../crawler/store/database.ts";
+import {beforeEach, describe, expect, it} from "vitest";
 import type {Db} from "../../../crawler/store/rows.ts";
 import {insertRows} from "../../../crawler/store/rows.ts";
-import {scratchFolder} from "../../helpers/epoch.ts";
+import {scratchDatabases} from "../../helpers/database.ts";
 
-const {path: folder, remove} = scratchFolder();
-const opened: {destroy(): Promise<void>}[] = [];
-afterAll(async () => {
-  for (const one of opened) await one.destroy();
-  remove();
-});
+const scratchDatabase = scratchDatabases();
 let db: Db;
 
 beforeEach(async () => {
-  const database = await openDatabase(join(folder, String(opened.length)), {create: true});
-  if (database === null) throw new Error("no database was made");
-  opened.push(database.db);
-  db = database.db;
+  db = await scratchDatabase();
 });
 
 const drivers = () => db.selectFrom("driver").selectAll().orderBy("copy").orderBy("name").execute();

@@ -1,25 +1,15 @@
-import {join} from "node:path";
 import fc from "fast-check";
 import {sql} from "kysely";
-import {afterAll, expect, it} from "vitest";
-import {openDatabase} from "../../../crawler/store/database.ts";
+import {expect, it} from "vitest";
 import type {Db} from "../../../crawler/store/rows.ts";
 import {linkThreads} from "../../../crawler/store/threads.ts";
-import {scratchFolder} from "../../helpers/epoch.ts";
+import {scratchDatabases} from "../../helpers/database.ts";
 
-const {path: folder, remove} = scratchFolder();
-const opened: {destroy(): Promise<void>}[] = [];
-afterAll(async () => {
-  for (const one of opened) await one.destroy();
-  remove();
-});
+const scratchDatabase = scratchDatabases();
 
 /** Message-ids by thread, after mails were linked in batches of so many: each thread by its least id. */
 async function threadsOf(mails: readonly (readonly string[])[], size: number): Promise<Map<string, string>> {
-  const database = await openDatabase(join(folder, String(opened.length)), {create: true});
-  if (database === null) throw new Error("no database was made");
-  opened.push(database.db);
-  const {db} = database;
+  const db = await scratchDatabase();
   for (let at = 0; at < mails.length; at += size) {
     const batch = mails.slice(at, at + size);
     const {nodes} = await linkThreads(db, {ids: batch.flat(), counts: batch.map((ids) => ids.length)});
