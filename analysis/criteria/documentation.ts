@@ -6,6 +6,7 @@
  * is shown.
  */
 
+import {literally} from "../../crawler/literally.ts";
 import type {Head} from "../../crawler/records.ts";
 import {annotatedText} from "../annotations.ts";
 import type {Evidence, Question, State, Verdict} from "../dataset.ts";
@@ -141,9 +142,7 @@ const isAuthorIn =
 /** A passage longer than a quote, from the sentence on that answers, so that the quote holds the answer. */
 function fromSentence(passage: Passage, sentence: string | null, reader: Reader): Passage {
   if (sentence === null || passage.text.length <= longestQuote) return passage;
-  const words = withoutRules(sentence.split(" "))
-    .slice(0, 4)
-    .map((word) => word.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&"));
+  const words = withoutRules(sentence.split(" ")).slice(0, 4).map(literally);
   const start = passage.text.search(new RegExp(words.join("\\s+")));
   const line = passage.text.slice(Math.max(start, 0)).split("\n", 1)[0] ?? "";
   const offset = reader.patchText(passage.messageId).indexOf(line, passage.offset);

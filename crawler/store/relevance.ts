@@ -1,4 +1,5 @@
 import {sql} from "kysely";
+import {literally} from "../literally.ts";
 import {namedIn} from "../mail/scan.ts";
 import {getMeta, setMeta} from "./meta.ts";
 import {listDrivers} from "./reading.ts";
@@ -41,11 +42,6 @@ async function search(db: Db, names: readonly string[], after: number, last: num
 }
 
 const subjectsAtOnce = 10_000;
-
-/** A regular expression for this text. */
-function literally(text: string): string {
-  return text.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&");
-}
 
 /** Threads that are relevant by one of their mails, by a name in a subject, or as another version of a series of such a thread. */
 export async function relevantThreads(db: Db): Promise<Set<number>> {
